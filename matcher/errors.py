@@ -4,10 +4,10 @@
 
     MatcherError                 anything below; catch this to catch all
     ├── InputError               what came in cannot be used: file, row and column are named
-    │   ├── UnreadableFile       missing, empty, a directory, binary junk, wrong encoding, broken quotes
-    │   └── UnusableColumns      no column says anything about a person, or a mapping names one that is absent
+    │   ├── UnreadableFile       missing, empty, a directory, damaged, wrong encoding
+    │   └── UnusableColumns      no column is of use, or a mapping names an absent one
     ├── OptionError              an argument has a value that cannot be meant
-    ├── ModelError               a model file is damaged, of another version, or does not fit the data
+    ├── ModelError               a model file is damaged or of another version
     ├── OutputError              results cannot be written there
     └── MissingExtra             the feature needs an extra that is not installed
 

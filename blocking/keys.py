@@ -1,0 +1,239 @@
+"""The blocking keys, as a list that can be read: what two records must share to be compared.
+
+``ALWAYS`` keys are cheap at any size. ``MEASURED`` keys find what misspelling hides, and are used
+only where their counted cost is small (see ``blocking.candidates``), so they adapt to the size of
+the file by themselves. ``blocking.near`` adds keys for values that are one edit apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from blocking import features
+from blocking.features import Bools, Column, Feature
+from blocking.pairs import Entries
+
+_LARGEST_KEY = 2**62
+
+
+class Attributes(Protocol):
+    """What blocking needs of normalised records."""
+
+    @property
+    def count(self) -> int:
+        """The number of records."""
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Attributes that a record has once, by canonical name."""
+
+    @property
+    def emails(self) -> Sequence[Column]:
+        """One column per position, sharing ``values``."""
+
+    @property
+    def phones(self) -> Sequence[Column]:
+        """One column per position, sharing ``values``."""
+
+    @property
+    def organisation(self) -> Bools:
+        """True where a record is an organisation."""
+
+    @property
+    def external_ids(self) -> Mapping[str, Column]:
+        """Identifiers that systems gave, by id system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One blocking key.
+
+    Attributes:
+        name: what records share, in words.
+        parts: features whose values together make the key; empty for a key with a rule of its own.
+        finer: features that split a block which is too large, the most telling first.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    finer: tuple[str, ...] = ("first name", "last name", "ZIP", "birth date")
+
+
+_NAMES_THEN_PLACE = ("last name", "ZIP", "address", "birth date")
+
+#: Cheap at any size.
+ALWAYS: tuple[Key, ...] = (
+    Key("email", ("email",)),
+    Key("phone", ("phone",)),
+    Key("last name + ZIP", ("last name", "ZIP"), ("first name", "address")),
+    Key("address + ZIP", ("address", "ZIP"), ("first name", "last name")),
+    Key("first + last name, either order", ("names",), ("ZIP", "city", "birth date")),
+    Key("birth date + last name", ("birth date", "last name"), ("first name", "ZIP")),
+    Key("birth date + first name", ("birth date", "first name"), ("last name", "ZIP")),
+    Key("email user", ("email user",)),
+    Key("sound of last name + ZIP + initial", ("last sound", "ZIP", "initial")),
+    Key("first 3 letters of both names + ZIP area", ("first 3", "last 3", "ZIP area")),
+    Key("house number + ZIP + initial", ("house number", "ZIP", "initial")),
+    Key("address + first name", ("address", "first name"), ("last name", "ZIP")),
+    Key("last name + city + initial", ("last name", "city", "initial"), ("first name", "ZIP")),
+    Key("first name + city + last initial", ("first name", "city", "last initial")),
+    Key("organisation", ("organisation",), ("ZIP", "city")),
+)
+
+#: Used where their counted cost is small.
+MEASURED: tuple[Key, ...] = (
+    Key("birth date, day and month in either order", ("birth date folded",)),
+    Key("first name + ZIP", ("first name", "ZIP"), _NAMES_THEN_PLACE),
+    Key("first name + sound of last name", ("first name", "last sound"), _NAMES_THEN_PLACE),
+    Key("sound of last name + birth year", ("last sound", "birth year")),
+    Key("last name + initial", ("last name", "initial"), ("first name", "ZIP", "birth date")),
+    Key("last name", ("last name",), ("first name", "ZIP")),
+    Key("first name + birth year", ("first name", "birth year"), _NAMES_THEN_PLACE),
+    Key("address", ("address",), ("first name", "last name")),
+    Key("first name", ("first name",), _NAMES_THEN_PLACE),
+)
+
+
+class KeyMaker:
+    """Makes the entries of any key over one set of records, each feature once."""
+
+    def __init__(self, attributes: Attributes) -> None:
+        self._attributes = attributes
+        self._made: dict[str, Feature | None] = {}
+
+    def feature(self, name: str) -> Feature | None:
+        """The feature of that name; ``None`` where no record has it."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def entries(self, key: Key) -> Entries | None:
+        """Records and values of one key; ``None`` where no record has it."""
+        if len(key.parts) == 1 and key.parts[0] in _REPEATED:
+            columns, make = _REPEATED[key.parts[0]]
+            made = [_entries(make(column)) for column in columns(self._attributes)]
+            return _stacked(made) if made else None
+        parts = [self.feature(part) for part in key.parts]
+        present = [part for part in parts if part is not None]
+        if len(present) < len(parts):
+            return None
+        return _entries(_product(present))
+
+    def finer(self, key: Key) -> list[Feature]:
+        """The present features that split an oversized block of this key."""
+        named = [self.feature(name) for name in key.finer if name not in key.parts]
+        return [feature for feature in named if feature is not None]
+
+    def near_entries(self) -> Iterator[tuple[Key, Entries, pa.StringArray]]:
+        """Keys whose values may be one edit apart, with their distinct texts."""
+        emails, phones = self._attributes.emails, self._attributes.phones
+        if phones:
+            entries = [_entries(features.whole(column)) for column in phones]
+            yield Key("phone, one edit", ("phone",)), _stacked(entries), phones[0].values
+        if emails:
+            users = [features.user(column) for column in emails]
+            entries = [_entries(feature) for feature, _ in users]
+            yield Key("email user, one edit", ("email user",)), _stacked(entries), users[0][1]
+
+    def identifier_keys(self) -> Iterator[tuple[Key, Entries]]:
+        """A key per id system."""
+        for system, column in self._attributes.external_ids.items():
+            yield Key(system, (system,)), _entries(features.whole(column))
+
+    def extra_keys(self) -> Iterator[tuple[Key, Entries]]:
+        """Keys from the columns that the caller asked to compare: alone and with each name."""
+        for name, column in self._attributes.columns.items():
+            if not name.startswith("extra:"):
+                continue
+            alone = features.whole(column)
+            yield Key(name, (name,)), _entries(alone)
+            for partner in ("first name", "last name"):
+                other = self.feature(partner)
+                if other is not None:
+                    both = _entries(_product([alone, other]))
+                    yield Key(f"{name} + {partner}", (name, partner)), both
+
+    def _make(self, name: str) -> Feature | None:
+        if name == "names":
+            return self._names
+        if name == "organisation":
+            return self._organisation
+        source, make = _SINGLE[name]
+        column = self._attributes.columns.get(source)
+        return None if column is None else make(column)
+
+    @cached_property
+    def _names(self) -> Feature | None:
+        columns = self._attributes.columns
+        if "first_name" not in columns or "last_name" not in columns:
+            return None
+        return features.either_order(*features.joint(columns["first_name"], columns["last_name"]))
+
+    @cached_property
+    def _organisation(self) -> Feature | None:
+        """The name of an organisation; the employer of a person is no key."""
+        column = self._attributes.columns.get("organization")
+        if column is None:
+            return None
+        named = features.whole(column)
+        return Feature(np.where(self._attributes.organisation, named.codes, -1), named.size)
+
+
+_SINGLE: Mapping[str, tuple[str, Callable[[Column], Feature]]] = {
+    "first name": ("first_name", features.whole),
+    "last name": ("last_name", features.whole),
+    "initial": ("first_name", lambda column: features.prefix(column, 1)),
+    "last initial": ("last_name", lambda column: features.prefix(column, 1)),
+    "first 3": ("first_name", lambda column: features.prefix(column, 3)),
+    "last 3": ("last_name", lambda column: features.prefix(column, 3)),
+    "last sound": ("last_name", features.sound),
+    "ZIP": ("postal_code", features.whole),
+    "ZIP area": ("postal_code", lambda column: features.prefix(column, 3)),
+    "address": ("address", features.whole),
+    "house number": ("house_number", features.whole),
+    "city": ("city", features.whole),
+    "birth date": ("birth_date", features.whole),
+    "birth year": ("birth_date", features.year),
+    "birth date folded": ("birth_date", features.day_month_folded),
+}
+
+
+def _entries(feature: Feature) -> Entries:
+    rows = np.flatnonzero(feature.codes >= 0)
+    return Entries(rows, feature.codes[rows])
+
+
+def _product(parts: Sequence[Feature]) -> Feature:
+    """One code per combination of codes, exact; missing where any part is."""
+    codes, size = parts[0].codes, parts[0].size
+    for part in parts[1:]:
+        if size * part.size >= _LARGEST_KEY:
+            kept, codes = np.unique(codes, return_inverse=True)
+            codes = codes.astype(np.int64) - int(kept[0] < 0)
+            size = len(kept)
+        known = (codes >= 0) & (part.codes >= 0)
+        codes = np.where(known, codes * part.size + part.codes, -1)
+        size *= part.size
+    return Feature(codes, size)
+
+
+def _stacked(made: Sequence[Entries]) -> Entries:
+    return Entries(
+        np.concatenate([entries.rows for entries in made]),
+        np.concatenate([entries.keys for entries in made]),
+    )
+
+
+_Slots = Callable[[Attributes], Sequence[Column]]
+
+_REPEATED: Mapping[str, tuple[_Slots, Callable[[Column], Feature]]] = {
+    "email": (lambda attributes: attributes.emails, features.whole),
+    "phone": (lambda attributes: attributes.phones, features.whole),
+    "email user": (lambda attributes: attributes.emails, lambda column: features.user(column)[0]),
+}
