@@ -1,0 +1,29 @@
+"""How alike two records are: columns in, levels, weights, probabilities and reasons out. Pure."""
+
+from scoring.compare import Comparer, Evidence
+from scoring.contact_model import CONTACT_MODEL, EXTRA_KINDS, extra_comparison
+from scoring.estimate import Patterns, Prior, count_patterns, estimate
+from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
+from scoring.weigh import Universe, Weighed, weigh
+
+__all__ = [
+    "CONTACT_MODEL",
+    "EXTRA_KINDS",
+    "MISSING",
+    "Comparer",
+    "Comparison",
+    "Evidence",
+    "Fit",
+    "Frequency",
+    "Level",
+    "Patterns",
+    "Prior",
+    "Rates",
+    "Universe",
+    "Weighed",
+    "Weights",
+    "count_patterns",
+    "estimate",
+    "extra_comparison",
+    "weigh",
+]

@@ -1,0 +1,53 @@
+"""Dates in ISO text: equal, read in the other order, mistyped."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.columns import Attribute, Compared, Ints, LevelNumbers, judge_pairs, share_chance
+from scoring.levels import Comparison
+
+_LENGTH = len("YYYY-MM-DD")
+
+
+class DateRules:
+    """The rules for one column of dates; parts that are absent (``1975``) count as unlike."""
+
+    def __init__(self, attribute: Attribute, comparison: Comparison) -> None:
+        self._attribute = attribute
+        self._comparison = comparison
+
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """Levels and the rarity of each shared date."""
+        codes = self._attribute.codes
+        number = self._comparison.number
+        levels = judge_pairs(codes[left], codes[right], number("exact"), self._judge)
+        chance = np.full(len(left), np.nan)
+        rows = np.flatnonzero(levels == number("exact"))
+        usual = self._comparison.levels[number("exact") - 1].u
+        chance[rows] = share_chance(self._attribute, left[rows], usual)
+        return Compared(levels, chance)
+
+    @cached_property
+    def _characters(self) -> npt.NDArray[np.uint8]:
+        """One row of ten bytes per distinct date, padded with blanks."""
+        padded = b"".join(text.encode()[:_LENGTH].ljust(_LENGTH) for text in self._attribute.texts)
+        return np.frombuffer(padded, np.uint8).reshape(-1, _LENGTH)
+
+    def _judge(self, one: Ints, other: Ints) -> LevelNumbers:
+        number = self._comparison.number
+        left, right = self._characters[one], self._characters[other]
+        unlike = left != right
+        slips = unlike.sum(axis=1)
+        year, month, day = unlike[:, :4].any(1), unlike[:, 5:7].any(1), unlike[:, 8:].any(1)
+        crossed = (left[:, 5:7] != right[:, 8:]).any(1) | (left[:, 8:] != right[:, 5:7]).any(1)
+        parts_unlike = year.astype(np.int8) + month + day
+        levels = np.full(len(one), number("different"), np.int8)
+        levels[slips == 2] = number("two characters")
+        levels[parts_unlike == 1] = number("two of three parts")
+        levels[slips == 1] = number("one character")
+        levels[~year & ~crossed] = number("day and month swapped")
+        return levels

@@ -1,0 +1,168 @@
+"""Emails: equal, or near in a way that depends on whether the names already agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scoring.columns import (
+    Attribute,
+    Bools,
+    Codes,
+    Compared,
+    Floats,
+    Ints,
+    LevelNumbers,
+    Objects,
+    holders_chance,
+    holders_of,
+    judge_pairs,
+)
+from scoring.levels import Comparison
+from scoring.strings import edits, jaro_winkler
+
+#: Users of fewer letters are too easily one edit apart.
+_SHORTEST_USER = 5
+
+#: A name of fewer letters occurs in a user by accident.
+_SHORTEST_NAME = 3
+
+#: Levels of the two contexts lie this far apart.
+_CONTEXT_STEP = 6
+
+
+class EmailRules:
+    """The rules for emails; every record may hold several."""
+
+    def __init__(self, slots: Sequence[Codes], values: pa.StringArray, comparison: Comparison):
+        self._slots = slots
+        self._values = values
+        self._comparison = comparison
+
+    @cached_property
+    def _holders(self) -> Floats:
+        return holders_of(self._slots, len(self._values))
+
+    @cached_property
+    def _users(self) -> pa.StringArray:
+        return pc.replace_substring_regex(self._values, "@.*$", "")
+
+    @cached_property
+    def _user_texts(self) -> Objects:
+        return np.asarray(self._users.to_numpy(zero_copy_only=False), dtype=object)
+
+    @cached_property
+    def _letters(self) -> Objects:
+        only = pc.replace_substring_regex(self._users, "[^\\pL]", "")
+        return np.asarray(only.to_numpy(zero_copy_only=False), dtype=object)
+
+    @cached_property
+    def _digits(self) -> Objects:
+        only = pc.replace_substring_regex(self._users, "[^0-9]", "")
+        return np.asarray(only.to_numpy(zero_copy_only=False), dtype=object)
+
+    def compare(
+        self, left: Ints, right: Ints, name_agrees: Bools, names: Sequence[Attribute]
+    ) -> Compared:
+        """The best level over all emails of both sides.
+
+        Args:
+            left: record indices.
+            right: record indices of the other side.
+            name_agrees: whether a name of the pair already agrees.
+            names: first and last name, to tell users that are made of them.
+        """
+        best = np.zeros(len(left), np.int8)
+        shared = np.full(len(left), -1, np.int32)
+        for one in self._slots:
+            for other in self._slots:
+                self._take_best(best, shared, one[left], other[right])
+        same_user = np.flatnonzero(best == self._comparison.number("same user, other domain"))
+        made = self._made_of_name(shared[same_user], left[same_user], names)
+        best[same_user[made]] = self._comparison.number("same user made of the name")
+        chance = np.full(len(left), np.nan)
+        exact = np.flatnonzero(best == self._comparison.number("exact"))
+        chance[exact] = holders_chance(
+            self._holders, shared[exact], len(self._slots[0]), self._comparison.holders_unrelated
+        )
+        best[(best > 1) & name_agrees] += _CONTEXT_STEP
+        return Compared(best, chance)
+
+    def _made_of_name(self, shared: Codes, rows: Ints, names: Sequence[Attribute]) -> Bools:
+        """Users without digits that spell a first name or a last name of the record."""
+        found = np.zeros(len(rows), bool)
+        for attribute in names:
+            codes = attribute.codes[rows]
+            for place in np.flatnonzero(codes >= 0):
+                letters, digits = self._letters[shared[place]], self._digits[shared[place]]
+                name = attribute.texts[codes[place]].replace(" ", "")
+                found[place] |= not digits and len(name) >= _SHORTEST_NAME and name in letters
+        return found
+
+    def _take_best(self, best: LevelNumbers, shared: Codes, one: Codes, other: Codes) -> None:
+        levels = judge_pairs(one, other, self._comparison.number("exact"), self._judge)
+        better = (levels > 0) & ((best == 0) | (levels < best))
+        best[better] = levels[better]
+        shared[better] = one[better]
+
+    def _judge(self, one: Ints, other: Ints) -> LevelNumbers:
+        """Levels of distinct unequal emails, as if the names differed."""
+        number = self._comparison.number
+        levels = np.full(len(one), number("different"), np.int8)
+        rows = np.flatnonzero(self._worth_a_look(one, other))
+        one, other = one[rows], other[rows]
+        users, letters, digits = self._user_texts, self._letters, self._digits
+        same_digits = digits[one] == digits[other]
+        same_letters = letters[one] == letters[other]
+        found = levels[rows]
+        long_user = _lengths(letters, one, other) >= _SHORTEST_USER
+        found[jaro_winkler(users[one], users[other], cutoff=0.93) >= 0.93] = number("similar")
+        mistyped = same_digits & ~same_letters & long_user
+        tried = np.flatnonzero(mistyped)
+        near = edits(letters[one[tried]], letters[other[tried]], at_most=2) <= 2
+        found[tried[near]] = number("letters mistyped")
+        found[same_letters & ~same_digits & long_user] = number("digits differ")
+        alike = same_letters & same_digits & (users[one] != "") & (letters[one] != "")
+        found[alike] = number("same user, other domain")
+        found[users[one] == users[other]] = number("same user, other domain")
+        levels[rows] = found
+        return levels
+
+    def _worth_a_look(self, one: Ints, other: Ints) -> Bools:
+        """Drops pairs whose users share too few characters to reach any near level."""
+        mask = self._characters
+        apart = np.bitwise_count(mask[one] ^ mask[other])
+        likely: Bools = apart <= _MOST_CHARACTERS_APART
+        return likely
+
+    @cached_property
+    def _characters(self) -> npt.NDArray[np.uint64]:
+        """Which letters and digits each user holds, as a bit set."""
+        table = np.zeros(256, np.uint64)
+        for place, symbol in enumerate(b"abcdefghijklmnopqrstuvwxyz"):
+            table[symbol] = np.uint64(1) << np.uint64(place)
+        table[128:] = np.uint64(1) << np.uint64(40)
+        users = self._users
+        if not len(users):
+            return np.zeros(0, np.uint64)
+        offsets = np.frombuffer(users.buffers()[1], np.int32)[users.offset :][: len(users) + 1]
+        data = np.frombuffer(users.buffers()[2] or b"", np.uint8)
+        bits = np.append(table[data], np.uint64(0))
+        masks: npt.NDArray[np.uint64] = np.bitwise_or.reduceat(bits, offsets[:-1])
+        masks[offsets[:-1] == offsets[1:]] = 0
+        return masks
+
+
+#: Two users within two edits, or as similar as the model asks, differ in at most so many letters.
+_MOST_CHARACTERS_APART = 5
+
+
+def _lengths(texts: Objects, one: Ints, other: Ints) -> npt.NDArray[np.int64]:
+    """The length of the shorter text of each pair."""
+    sizes = np.fromiter((len(text) for text in texts), np.int64, len(texts))
+    return np.minimum(sizes[one], sizes[other])

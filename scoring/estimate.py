@@ -1,0 +1,244 @@
+"""Estimation of a model from unlabelled pairs: expectation–maximisation on counted patterns.
+
+Pairs with the same levels and about the same rarity are one pattern, so a round costs as much for
+a million records as for ten thousand. The shipped shares act as a prior, so that the estimate is
+safe from a hundred rows up; the household shares of first names and birth dates stay fixed, since
+learnt they turn into a second class of matches with a damaged name.
+
+EM for record linkage: Winkler (1988); Dempster, Laird and Rubin (1977).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.compare import Evidence
+from scoring.levels import Comparison, Fit, Frequency, Level, Rates, Weights
+from scoring.weigh import Floats, Universe, posterior, summed, tables
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """How much the shipped model counts against the data.
+
+    Attributes:
+        match_pairs: pairs that its match shares are worth.
+        household_pairs: pairs that its household shares are worth.
+        chance_events: occurrences of a level that its unrelated share is worth; rare levels thus
+            keep their shipped share until the random pairs have had a chance to show them.
+        record_share: its rates are worth this share of the records.
+    """
+
+    match_pairs: float = 300.0
+    household_pairs: float = 2000.0
+    chance_events: float = 3.0
+    record_share: float = 0.01
+
+
+DEFAULT_PRIOR = Prior()
+
+#: Fewer records than this do not move the shipped shares.
+FEWEST_RECORDS = 100
+
+_ROUNDS = 12
+_TOLERANCE = 1e-3
+
+
+class Patterns(NamedTuple):
+    """Distinct combinations of levels and rounded rarities, with how many pairs show each.
+
+    Attributes:
+        levels: int8, one row per pattern.
+        rarity: float64 per pattern, log2, mean of the rounding step.
+        household_rarity: float64 per pattern, log2.
+        counts: float64 per pattern.
+    """
+
+    levels: npt.NDArray[np.int8]
+    rarity: Floats
+    household_rarity: Floats
+    counts: Floats
+
+
+def count_patterns(evidence: Evidence) -> Patterns:
+    """Counts the patterns of pairs; the order of the pairs does not matter."""
+    rarity = np.rint(evidence.rarity).astype(np.int64)
+    household = np.rint(evidence.household_rarity).astype(np.int64)
+    columns = [
+        evidence.levels[:, place].astype(np.int64) for place in range(evidence.levels.shape[1])
+    ]
+    keys = np.zeros(len(rarity), np.int64)
+    radix = 1
+    for values in (*columns, -rarity, -household):
+        span = int(values.max(initial=0)) + 1
+        if radix * span >= 2**62:
+            keys = np.unique(keys, return_inverse=True)[1].astype(np.int64)
+            radix = int(keys.max(initial=0)) + 1
+        keys = keys * span + np.maximum(values, 0)
+        radix *= span
+    ranked = np.argsort(keys, kind="stable")
+    keys = keys[ranked]
+    fresh = np.ones(len(keys), bool)
+    fresh[1:] = keys[1:] != keys[:-1]
+    starts = np.flatnonzero(fresh)
+    first = ranked[starts]
+    counts = np.diff(np.append(starts, len(keys))).astype(np.float64)
+    return Patterns(
+        evidence.levels[first],
+        rarity[first].astype(np.float64),
+        household[first].astype(np.float64),
+        counts,
+    )
+
+
+def estimate(
+    start: Weights,
+    patterns: Patterns,
+    random_levels: npt.NDArray[np.int8],
+    universe: Universe,
+    prior: Prior = DEFAULT_PRIOR,
+) -> Weights:
+    """The model that fits the data, drawn towards the shipped one.
+
+    Args:
+        start: the shipped model.
+        patterns: of the candidate pairs.
+        random_levels: int8, levels of pairs drawn at random, one row per pair.
+        universe: how many records and pairs there are.
+        prior: how much the shipped model counts.
+
+    Returns:
+        the model; ``fit`` says how the estimation went. With fewer than ``FEWEST_RECORDS``
+        records it is ``start`` itself.
+    """
+    if universe.records < FEWEST_RECORDS or not len(patterns.counts):
+        return replace(start, fit=Fit())
+    base = with_random_pairs(start, random_levels, prior)
+    model, change, rounds = base, np.inf, 0
+    while rounds < _ROUNDS and change > _TOLERANCE:
+        rounds += 1
+        updated = _one_round(model, base, patterns, universe, prior)
+        change = _largest_change(model, updated)
+        model = updated
+    pairs = int(patterns.counts.sum())
+    fit = Fit(rounds, float(change), change <= _TOLERANCE, pairs, len(patterns.counts))
+    return replace(model, fit=fit)
+
+
+def with_random_pairs(
+    start: Weights, random_levels: npt.NDArray[np.int8], prior: Prior = DEFAULT_PRIOR
+) -> Weights:
+    """The model with its unrelated shares re-estimated from pairs drawn at random."""
+    return replace(
+        start,
+        comparisons=tuple(
+            _with_chance(comparison, random_levels[:, place], prior)
+            for place, comparison in enumerate(start.comparisons)
+        ),
+    )
+
+
+def _with_chance(comparison: Comparison, levels: npt.NDArray[np.int8], prior: Prior) -> Comparison:
+    counts = np.bincount(levels, minlength=len(comparison.levels) + 1)[1:].astype(np.float64)
+    totals = _context_totals(comparison, counts)
+    updated = []
+    for level, seen, total in zip(comparison.levels, counts, totals, strict=True):
+        share = (prior.chance_events + seen) / (prior.chance_events / level.u + total)
+        keep_household = level.h if comparison.household_fixed else share * level.h / level.u
+        fixed = level.frequency is not Frequency.NONE
+        updated.append(level if fixed else replace(level, u=share, h=min(keep_household, 1.0)))
+    return replace(comparison, levels=tuple(updated))
+
+
+def _context_totals(comparison: Comparison, counts: Floats) -> Floats:
+    """For each level, the pairs that could have shown it: those of its context."""
+    contexts = [level.context for level in comparison.levels]
+    by_context = {
+        context: sum(c for c, own in zip(counts, contexts, strict=True) if own == context)
+        for context in set(contexts)
+    }
+    shared = by_context.get("", 0.0)
+    everything = float(counts.sum())
+    return np.array(
+        [everything if not own else by_context[own] + shared for own in contexts], np.float64
+    )
+
+
+def _one_round(
+    model: Weights, base: Weights, patterns: Patterns, universe: Universe, prior: Prior
+) -> Weights:
+    lookup = tables(model)
+    unrelated = summed(lookup.u, patterns.levels) + patterns.rarity
+    same = summed(lookup.m, patterns.levels) - unrelated
+    household = summed(lookup.h, patterns.levels) + patterns.household_rarity - unrelated
+    found = posterior(same, household, universe.prior(model.rates))
+    match = found.probability * patterns.counts
+    family = found.household_probability * patterns.counts
+    comparisons = []
+    for place, comparison in enumerate(base.comparisons):
+        size = len(comparison.levels) + 1
+        levels = patterns.levels[:, place]
+        in_match = np.bincount(levels, match, size)[1:].astype(np.float64)
+        in_family = np.bincount(levels, family, size)[1:].astype(np.float64)
+        comparisons.append(_maximised(comparison, in_match, in_family, prior))
+    rates = Rates(
+        _rate(float(match.sum()), base.rates.matches, universe.records, prior),
+        _rate(float(family.sum()), base.rates.household, universe.records, prior),
+    )
+    return replace(model, comparisons=tuple(comparisons), rates=rates)
+
+
+def _rate(pairs: float, shipped: float, records: int, prior: Prior) -> float:
+    pseudo = prior.record_share * records
+    return (2.0 * pairs + shipped * pseudo) / (records + pseudo)
+
+
+def _maximised(
+    comparison: Comparison, in_match: Floats, in_family: Floats, prior: Prior
+) -> Comparison:
+    m = _shares(comparison, in_match, "m", prior.match_pairs)
+    h = _shares(comparison, in_family, "h", prior.household_pairs)
+    if comparison.household_fixed:
+        h = np.array([level.h for level in comparison.levels])
+    levels = tuple(
+        replace(level, m=float(share_m), h=float(share_h))
+        for level, share_m, share_h in zip(comparison.levels, m, h, strict=True)
+    )
+    return replace(comparison, levels=levels)
+
+
+def _shares(comparison: Comparison, seen: Floats, share: str, pseudo_pairs: float) -> Floats:
+    """Shares of the levels that sum to what the prior's sum to, inside each context."""
+    prior = np.array([getattr(level, share) for level in comparison.levels])
+    contexts = np.array([level.context for level in comparison.levels])
+    shared = contexts == ""
+    counts = seen + pseudo_pairs * prior
+    out = np.zeros(len(prior))
+    everything = counts.sum() if shared.any() else 1.0
+    if shared.any():
+        out[shared] = counts[shared] / everything
+    left_over = 1.0 - float(out[shared].sum())
+    for context in sorted(set(contexts[~shared])):
+        own = contexts == context
+        out[own] = left_over * counts[own] / counts[own].sum()
+    return np.maximum(out, _SMALLEST_SHARE)
+
+
+#: Keeps every weight finite.
+_SMALLEST_SHARE = 1e-9
+
+
+def _largest_change(before: Weights, after: Weights) -> float:
+    return max(
+        abs(_match_share(old) - _match_share(new))
+        for one, other in zip(before.comparisons, after.comparisons, strict=True)
+        for old, new in zip(one.levels, other.levels, strict=True)
+    )
+
+
+def _match_share(level: Level) -> float:
+    return level.m

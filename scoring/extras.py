@@ -1,0 +1,53 @@
+"""Columns that the caller asked to compare beyond the canonical ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scoring.columns import Attribute, Compared, Ints, LevelNumbers, judge_pairs, share_chance
+from scoring.levels import Comparison
+from scoring.strings import edits, jaro_winkler
+
+
+class ExtraRules:
+    """The rules for one further column of kind ``text``, ``exact`` or ``number``."""
+
+    def __init__(self, attribute: Attribute, comparison: Comparison, kind: str) -> None:
+        self._attribute = attribute
+        self._comparison = comparison
+        self._judge = {"text": self._text, "exact": self._exact, "number": self._number}[kind]
+
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """Levels and the rarity of each shared value."""
+        codes = self._attribute.codes
+        exact = self._comparison.number("exact")
+        levels = judge_pairs(codes[left], codes[right], exact, self._judge)
+        chance = np.full(len(left), np.nan)
+        rows = np.flatnonzero(levels == exact)
+        usual = self._comparison.levels[exact - 1].u
+        chance[rows] = share_chance(self._attribute, left[rows], usual)
+        return Compared(levels, chance)
+
+    def _text(self, one: Ints, other: Ints) -> LevelNumbers:
+        texts, number = self._attribute.texts, self._comparison.number
+        similarity = jaro_winkler(texts[one], texts[other], cutoff=0.84)
+        levels = np.full(len(one), number("different"), np.int8)
+        levels[similarity >= 0.84] = number("similar")
+        levels[similarity >= 0.92] = number("very similar")
+        return levels
+
+    def _exact(self, one: Ints, other: Ints) -> LevelNumbers:
+        texts, number = self._attribute.texts, self._comparison.number
+        levels = np.full(len(one), number("different"), np.int8)
+        levels[edits(texts[one], texts[other], at_most=1) <= 1] = number("one edit")
+        return levels
+
+    def _number(self, one: Ints, other: Ints) -> LevelNumbers:
+        number = self._comparison.number
+        amounts = np.array([float(text) for text in self._attribute.texts])
+        left, right = amounts[one], amounts[other]
+        apart = np.abs(left - right) / np.maximum(np.maximum(np.abs(left), np.abs(right)), 1e-12)
+        levels = np.full(len(one), number("different"), np.int8)
+        levels[apart <= 0.10] = number("within 10%")
+        levels[apart <= 0.01] = number("within 1%")
+        return levels

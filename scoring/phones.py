@@ -1,0 +1,63 @@
+"""Phone numbers: equal, or a slip of the finger apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scoring.columns import (
+    Attribute,
+    Codes,
+    Compared,
+    Ints,
+    LevelNumbers,
+    holders_chance,
+    holders_of,
+    judge_pairs,
+)
+from scoring.levels import Comparison
+from scoring.strings import edits
+
+
+class PhoneRules:
+    """The rules for phones; every record may hold several."""
+
+    def __init__(self, slots: Sequence[Attribute], comparison: Comparison) -> None:
+        self._slots = slots
+        self._comparison = comparison
+        self._holders = holders_of([slot.codes for slot in slots], len(slots[0].values))
+
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """The best level over all phones of both sides."""
+        best = np.zeros(len(left), np.int8)
+        shared = np.full(len(left), -1, np.int32)
+        for one in self._slots:
+            for other in self._slots:
+                codes = one.codes[left]
+                levels = judge_pairs(codes, other.codes[right], 1, self._judge)
+                better = (levels > 0) & ((best == 0) | (levels < best))
+                best[better], shared[better] = levels[better], codes[better]
+        return Compared(best, self._chance(best, shared))
+
+    def _chance(
+        self, levels: LevelNumbers, shared: Codes
+    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        chance = np.full(len(levels), np.nan)
+        exact = np.flatnonzero(levels == self._comparison.number("exact"))
+        chance[exact] = holders_chance(
+            self._holders,
+            shared[exact],
+            len(self._slots[0].codes),
+            self._comparison.holders_unrelated,
+        )
+        return chance
+
+    def _judge(self, one: Ints, other: Ints) -> LevelNumbers:
+        number = self._comparison.number
+        texts = self._slots[0].texts
+        apart = edits(texts[one], texts[other], at_most=2)
+        levels = np.full(len(one), number("different"), np.int8)
+        levels[apart == 2] = number("two edits")
+        levels[apart == 1] = number("one edit")
+        return levels

@@ -1,0 +1,125 @@
+"""From levels to evidence: weights in bits and the probabilities of the three classes.
+
+``p(same person) = rM·Πm / (rM·Πm + rH·Πh + T·Πu)``, where rM and rH are the expected numbers of
+matching and of household pairs and T is the number of all pairs: Fellegi and Sunter (1969) with a
+third class for two people of one household.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.compare import Evidence
+from scoring.levels import Comparison, Frequency, Rates, Weights
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """How many pairs there could be.
+
+    Attributes:
+        records: records that may have a partner.
+        pairs: all pairs of records that could be compared.
+    """
+
+    records: int
+    pairs: int
+
+    @classmethod
+    def within(cls, records: int) -> Universe:
+        """Every pair inside one set."""
+        return cls(records, max(records * (records - 1) // 2, 1))
+
+    @classmethod
+    def across(cls, left: int, right: int) -> Universe:
+        """Every pair with one record on each side."""
+        return cls(left + right, max(left * right, 1))
+
+    def prior(self, rates: Rates) -> tuple[float, float]:
+        """log2 odds that a pair drawn at random is a match, and that it is one household."""
+        half = self.records / 2
+        return (
+            float(np.log2(max(rates.matches * half, 1e-9) / self.pairs)),
+            float(np.log2(max(rates.household * half, 1e-9) / self.pairs)),
+        )
+
+
+class Weighed(NamedTuple):
+    """The evidence of each pair.
+
+    Attributes:
+        weight: log2 evidence for one person against unrelated people.
+        probability: that the pair is one person.
+        household_probability: that it is two people of one household.
+        log_odds: log2 odds that it is one person; finite where the probability is not 1.
+    """
+
+    weight: Floats
+    probability: Floats
+    household_probability: Floats
+    log_odds: Floats
+
+
+class Tables(NamedTuple):
+    """log2 shares by level number, one array per comparison; 0 for missing."""
+
+    m: list[Floats]
+    h: list[Floats]
+    u: list[Floats]
+
+
+def tables(weights: Weights) -> Tables:
+    """The lookups of a model; shares that rarity replaces are 0 here and come with the pair."""
+    return Tables(
+        [_logs(comparison, "m") for comparison in weights.comparisons],
+        [_logs(comparison, "h") for comparison in weights.comparisons],
+        [_logs(comparison, "u") for comparison in weights.comparisons],
+    )
+
+
+def _logs(comparison: Comparison, share: str) -> Floats:
+    logs = np.zeros(len(comparison.levels) + 1)
+    for number, level in enumerate(comparison.levels, start=1):
+        by_rarity = level.frequency is not Frequency.NONE
+        replaced = by_rarity and (share == "u" or (share == "h" and comparison.household_floor > 0))
+        logs[number] = 0.0 if replaced else np.log2(getattr(level, share))
+    return logs
+
+
+def summed(lookups: list[Floats], levels: npt.NDArray[np.int8]) -> Floats:
+    """The sum over comparisons of each pair's lookup."""
+    total = np.zeros(len(levels))
+    for place, lookup in enumerate(lookups):
+        total += lookup[levels[:, place]]
+    return total
+
+
+def weigh(evidence: Evidence, weights: Weights, universe: Universe) -> Weighed:
+    """Weights and probabilities of pairs."""
+    lookup = tables(weights)
+    unrelated = summed(lookup.u, evidence.levels) + evidence.rarity
+    same = summed(lookup.m, evidence.levels) - unrelated
+    household = summed(lookup.h, evidence.levels) + evidence.household_rarity - unrelated
+    return posterior(same, household, universe.prior(weights.rates))
+
+
+def posterior(same: Floats, household: Floats, prior: tuple[float, float]) -> Weighed:
+    """Class probabilities from log2 evidence relative to unrelated people.
+
+    Args:
+        same: log2 of the likelihood of one person over that of unrelated people.
+        household: the same for two people of one household.
+        prior: log2 prior odds of both.
+    """
+    match, family = same + prior[0], household + prior[1]
+    rest = np.logaddexp2(family, 0.0)
+    log_odds = match - rest
+    probability = 1.0 / (1.0 + np.exp2(np.clip(-log_odds, -1000.0, 1000.0)))
+    total = np.logaddexp2(match, rest)
+    return Weighed(same, probability, np.exp2(family - total), log_odds)
