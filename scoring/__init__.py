@@ -4,7 +4,7 @@ from scoring.compare import Comparer, Evidence
 from scoring.contact_model import CONTACT_MODEL, EXTRA_KINDS, extra_comparison
 from scoring.estimate import Patterns, Prior, count_patterns, estimate
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
-from scoring.weigh import Universe, Weighed, weigh
+from scoring.weigh import Universe, Weighed, contradiction, weigh
 
 __all__ = [
     "CONTACT_MODEL",
@@ -22,6 +22,7 @@ __all__ = [
     "Universe",
     "Weighed",
     "Weights",
+    "contradiction",
     "count_patterns",
     "estimate",
     "extra_comparison",

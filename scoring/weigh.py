@@ -123,3 +123,15 @@ def posterior(same: Floats, household: Floats, prior: tuple[float, float]) -> We
     probability = 1.0 / (1.0 + np.exp2(np.clip(-log_odds, -1000.0, 1000.0)))
     total = np.logaddexp2(match, rest)
     return Weighed(same, probability, np.exp2(family - total), log_odds)
+
+
+def contradiction(evidence: Evidence, weights: Weights) -> Floats:
+    """The sum of each pair's negative weights in bits, at most 0."""
+    negative = []
+    for comparison in weights.comparisons:
+        lookup = np.zeros(len(comparison.levels) + 1)
+        for number, level in enumerate(comparison.levels, start=1):
+            if level.frequency is Frequency.NONE:
+                lookup[number] = min(level.weight, 0.0)
+        negative.append(lookup)
+    return summed(negative, evidence.levels)

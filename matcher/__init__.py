@@ -1,0 +1,78 @@
+"""Find which records are the same person, and keep that answer as the data changes.
+
+>>> import matcher
+>>> result = matcher.dedupe([
+...     {"record_id": "a", "first_name": "Robert", "last_name": "Okafor", "email": "rob@x.org"},
+...     {"record_id": "b", "first_name": "Bob", "last_name": "Okafor", "email": "rob@x.org"},
+... ])
+>>> result.clusters["cluster_id"].nunique()
+1
+
+The names below are the whole public surface; each is loaded when first used, so that importing
+the package stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from matcher.errors import (
+    InputError,
+    MatcherError,
+    MissingExtra,
+    ModelError,
+    OptionError,
+    OutputError,
+    UnreadableFile,
+    UnusableColumns,
+)
+
+if TYPE_CHECKING:
+    from matcher.evaluation import Evaluation, evaluate
+    from matcher.explain import Explanation
+    from matcher.front_door import dedupe, link
+    from matcher.model import Model
+    from matcher.result import Result
+
+__all__ = [
+    "Evaluation",
+    "Explanation",
+    "InputError",
+    "MatcherError",
+    "MissingExtra",
+    "Model",
+    "ModelError",
+    "OptionError",
+    "OutputError",
+    "Result",
+    "UnreadableFile",
+    "UnusableColumns",
+    "__version__",
+    "dedupe",
+    "evaluate",
+    "link",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Evaluation": "matcher.evaluation",
+    "Explanation": "matcher.explain",
+    "Model": "matcher.model",
+    "Result": "matcher.result",
+    "dedupe": "matcher.front_door",
+    "evaluate": "matcher.evaluation",
+    "link": "matcher.front_door",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,276 @@
+"""Scored pairs in, clusters out: connected components, repaired by average linkage.
+
+Pairs above the threshold make components; chains of weak links would make one person of a whole
+family. So inside each component the groups whose records agree best *on average* join first, and
+joining stops when the average evidence turns negative. The partition is a function of the
+component alone: the order of the input does not matter.
+
+Average linkage: Sokal and Michener (1958).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+#: In components up to this size every pair is weighed, also those that no key proposed.
+WHOLE_COMPONENT = 60
+
+#: Larger components lose their weakest links, by these steps of log2 odds, until they are small.
+_CUTS = (2.0, 4.0, 6.0, 8.0, 10.0, 14.0, 18.0, 24.0, 32.0, 48.0)
+
+#: A pair without positive evidence counts at least this much where nothing contradicts …
+_SILENT_FLOOR = -0.5
+#: … which is so when its negative weights sum to more than this …
+_SILENT_ABOVE = -4.0
+#: … and at least this much otherwise, so that one damaged field does not outvote the others.
+_CONTRADICTED_FLOOR = -5.0
+
+_VETO = -1e9
+_CELLS_AT_ONCE = 4_000_000
+
+
+class PairEvidence(NamedTuple):
+    """What clustering needs to know of pairs.
+
+    Attributes:
+        log_odds: float64, log2 odds that the pair is one person.
+        contradiction: float64, the sum of its negative weights in bits, at most 0.
+        veto: True where the two may never be in one cluster.
+    """
+
+    log_odds: Floats
+    contradiction: Floats
+    veto: Bools
+
+
+#: Weighs pairs of records, given as left and right indices.
+WeighPairs = Callable[[Ints, Ints], PairEvidence]
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """The known pairs of a set, and a way to weigh the others.
+
+    Attributes:
+        count: records.
+        left: int64 record indices; pairs are sorted by (left, right), left below right.
+        right: int64 record indices.
+        evidence: of these pairs.
+        weigh: of any other pair.
+        order: int64 per record, a content order that breaks ties.
+        threshold: log2 odds from which pairs link and groups join.
+    """
+
+    count: int
+    left: Ints
+    right: Ints
+    evidence: PairEvidence
+    weigh: WeighPairs
+    order: Ints
+    threshold: float = 0.0
+
+
+def cluster(linkage: Linkage) -> Ints:
+    """The cluster of each record, as the index of one of its records.
+
+    Returns:
+        int64 per record; equal where records are one person.
+    """
+    values = pair_values(linkage.evidence)
+    links = linkage.evidence.log_odds > linkage.threshold
+    links &= ~linkage.evidence.veto
+    labels = components(linkage.count, linkage.left[links], linkage.right[links])
+    labels = _cut_oversized(linkage, labels, links)
+    members, starts, sizes = _grouped(labels, linkage.order)
+    out = np.arange(linkage.count)
+    pairs = sizes == 2
+    out[members[starts[pairs] + 1]] = members[starts[pairs]]
+    known = (linkage.left << np.int64(32)) | linkage.right
+    for size in np.unique(sizes[(sizes > 2) & (sizes <= WHOLE_COMPONENT)]):
+        batch = max(_CELLS_AT_ONCE // int(size) ** 2, 1)
+        at = starts[sizes == size]
+        for begin in range(0, len(at), batch):
+            rows = members[at[begin : begin + batch, None] + np.arange(size)]
+            _join_small(rows, known, values, linkage, out)
+    for start, size in zip(
+        starts[sizes > WHOLE_COMPONENT], sizes[sizes > WHOLE_COMPONENT], strict=True
+    ):
+        _join_large(members[start : start + size], linkage, values, out)
+    return out
+
+
+def pair_values(evidence: PairEvidence) -> Floats:
+    """What each pair counts in an average: its log2 odds with floors, or a veto."""
+    floor = np.where(evidence.contradiction > _SILENT_ABOVE, _SILENT_FLOOR, _CONTRADICTED_FLOOR)
+    values: Floats = np.where(
+        evidence.log_odds > 0, evidence.log_odds, np.maximum(evidence.log_odds, floor)
+    )
+    values[evidence.veto] = _VETO
+    return values
+
+
+def components(count: int, left: Ints, right: Ints) -> Ints:
+    """The smallest index of each record's connected component.
+
+    Labels travel along links and are shortened by pointer jumping until nothing changes (in the
+    manner of Shiloach and Vishkin 1982).
+    """
+    labels = np.arange(count)
+    while True:
+        before = labels[left]
+        other = labels[right]
+        low = np.minimum(before, other)
+        unequal = before != other
+        if not unequal.any():
+            return labels
+        left, right, low = left[unequal], right[unequal], low[unequal]
+        np.minimum.at(labels, np.maximum(before, other)[unequal], low)
+        while True:
+            jumped = labels[labels]
+            if np.array_equal(jumped, labels):
+                break
+            labels = jumped
+
+
+def _cut_oversized(linkage: Linkage, labels: Ints, links: Bools) -> Ints:
+    """Breaks components that are too large at their weakest links, step by step."""
+    sizes = np.bincount(labels, minlength=linkage.count)
+    for cut in _CUTS:
+        large = sizes[labels] > WHOLE_COMPONENT
+        if not large.any():
+            break
+        inside = np.flatnonzero(links & large[linkage.left])
+        strong = inside[linkage.evidence.log_odds[inside] > linkage.threshold + cut]
+        apart = components(linkage.count, linkage.left[strong], linkage.right[strong])
+        labels = np.where(large, apart, labels)
+        sizes = np.bincount(labels, minlength=linkage.count)
+    return labels
+
+
+def _grouped(labels: Ints, order: Ints) -> tuple[Ints, Ints, Ints]:
+    """Records of components of two or more, component by component, each in content order."""
+    sizes = np.bincount(labels, minlength=len(labels))
+    rows = np.flatnonzero(sizes[labels] > 1)
+    rows = rows[np.lexsort((order[rows], labels[rows]))]
+    fresh = np.ones(len(rows), bool)
+    fresh[1:] = labels[rows[1:]] != labels[rows[:-1]]
+    starts = np.flatnonzero(fresh)
+    return rows, starts, np.diff(np.append(starts, len(rows)))
+
+
+def _join_small(rows: Ints, known: Ints, values: Floats, linkage: Linkage, out: Ints) -> None:
+    """Average linkage in many components of one size at once.
+
+    Args:
+        rows: record indices, one component per row.
+        known: packed known pairs, sorted.
+        values: what each known pair counts.
+        linkage: to weigh the other pairs.
+        out: the cluster of each record, filled in.
+    """
+    batch, size = rows.shape
+    first, second = np.triu_indices(size, 1)
+    one, other = rows[:, first], rows[:, second]
+    packed = (np.minimum(one, other) << np.int64(32)) | np.maximum(one, other)
+    place = np.minimum(np.searchsorted(known, packed), len(known) - 1)
+    found = known[place] == packed
+    counts = np.where(found, values[place], 0.0)
+    if not found.all():
+        left, right = packed[~found] >> np.int64(32), packed[~found] & np.int64(2**32 - 1)
+        counts[~found] = pair_values(linkage.weigh(left, right))
+    sums = np.full((batch, size, size), -np.inf)
+    sums[:, first, second] = counts
+    sums[:, second, first] = counts
+    owner = average_linkage(sums, linkage.threshold)
+    out[rows] = np.take_along_axis(rows, owner, axis=1)
+
+
+def average_linkage(sums: Floats, threshold: float) -> Ints:
+    """Joins the best average first, in a batch of components of one size.
+
+    Args:
+        sums: float64 (batch, size, size), symmetric pair values, -inf on the diagonal; changed.
+        threshold: joining stops when the best average is not above it.
+
+    Returns:
+        int64 (batch, size), the position of the first member of each one's cluster.
+    """
+    batch, size, _ = sums.shape
+    weights = np.ones((batch, size))
+    owner = np.tile(np.arange(size), (batch, 1))
+    active = np.arange(batch)
+    for _ in range(size - 1):
+        averages = sums[active] / (weights[active, :, None] * weights[active, None, :])
+        flat = averages.reshape(len(active), -1)
+        best = flat.argmax(axis=1)
+        joins = flat[np.arange(len(active)), best] > threshold
+        active, best = active[joins], best[joins]
+        if not len(active):
+            break
+        into, gone = np.minimum(best // size, best % size), np.maximum(best // size, best % size)
+        sums[active, into, :] += sums[active, gone, :]
+        sums[active, :, into] = sums[active, into, :]
+        sums[active, into, into] = -np.inf
+        sums[active, gone, :] = -np.inf
+        sums[active, :, gone] = -np.inf
+        weights[active, into] += weights[active, gone]
+        moved = owner[active] == gone[:, None]
+        owner[active] = np.where(moved, into[:, None], owner[active])
+    return owner
+
+
+def _join_large(rows: Ints, linkage: Linkage, values: Floats, out: Ints) -> None:
+    """Average linkage over the known pairs alone, for a component too large to weigh whole."""
+    inside = np.zeros(linkage.count, bool)
+    inside[rows] = True
+    pairs = np.flatnonzero(inside[linkage.left] & inside[linkage.right])
+    rank = np.empty(linkage.count, np.int64)
+    rank[rows] = np.arange(len(rows))
+    sums: list[dict[int, tuple[float, int]]] = [{} for _ in rows]
+    for pair in pairs:
+        one, other = int(rank[linkage.left[pair]]), int(rank[linkage.right[pair]])
+        sums[one][other] = sums[other][one] = (float(values[pair]), 1)
+    owner = _join_sparse(sums, linkage.threshold)
+    out[rows] = rows[owner]
+
+
+def _join_sparse(sums: list[dict[int, tuple[float, int]]], threshold: float) -> list[int]:
+    """Average linkage on a sparse graph with a heap of the best averages."""
+    heap = [
+        (-total / pairs, one, other, pairs)
+        for one, near in enumerate(sums)
+        for other, (total, pairs) in near.items()
+        if one < other and total / pairs > threshold
+    ]
+    heapify(heap)
+    parent = list(range(len(sums)))
+    while heap:
+        negative, one, other, pairs = heappop(heap)
+        current = sums[one].get(other)
+        if current is None or current[1] != pairs or -current[0] / pairs != negative:
+            continue
+        parent[other] = one
+        for near, (total, number) in sums[other].items():
+            del sums[near][other]
+            if near == one:
+                continue
+            before = sums[one].get(near, (0.0, 0))
+            merged = (before[0] + total, before[1] + number)
+            sums[one][near] = sums[near][one] = merged
+            if merged[0] / merged[1] > threshold:
+                low, high = min(one, near), max(one, near)
+                heappush(heap, (-merged[0] / merged[1], low, high, merged[1]))
+        sums[other] = {}
+    for position in range(len(parent)):
+        parent[position] = parent[parent[position]]
+    return parent

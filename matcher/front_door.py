@@ -1,0 +1,141 @@
+"""The two public calls: find the same people within one set, and across two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from matcher.errors import OptionError
+from matcher.model import Model
+from matcher.pipeline import Settings, match
+from matcher.reading import read
+from matcher.records import RawRecords
+from matcher.result import Result
+from matcher.stages import Progress, Stages
+from scoring import EXTRA_KINDS
+
+Columns = Mapping[str, str | Sequence[str]]
+
+_ENGINES = ("duckdb",)
+
+
+def dedupe(
+    source: Any,
+    columns: Columns | None = None,
+    extra: Mapping[str, str] | None = None,
+    *,
+    threshold: float = 0.5,
+    review: tuple[float, float] = (0.1, 0.9),
+    model: Model | str | Path | None = None,
+    default_region: str = "US",
+    engine: str = "duckdb",
+    progress: Progress | None = None,
+) -> Result:
+    """Finds which records of one or several sources are the same person.
+
+    Args:
+        source: a path, a list of paths, ``{source name: path}``, a pandas / polars / pyarrow
+            table, or a list of dicts.
+        columns: canonical name -> column(s) of the input, for what is not recognised.
+        extra: further columns to compare -> ``text``, ``exact``, ``date`` or ``number``.
+        threshold: average match probability from which groups of records are joined.
+        review: pairs with a probability between these two are for a person to look at.
+        model: a model or the path of one, used as it is; by default the shipped contact model,
+            re-estimated where there are enough rows.
+        default_region: two-letter country of phone numbers that name none.
+        engine: what runs it.
+        progress: called with the name of each stage and, inside it, with a detail.
+
+    Raises:
+        InputError: the input cannot be read or has no usable column.
+        OptionError: an option has a value that cannot be meant.
+        ModelError: the model cannot be used.
+    """
+    settings = _settings(threshold, model, default_region, extra, engine)
+    band = _band(review)
+    stages = Stages(progress)
+    with stages.stage("read"):
+        raw = read(source, columns=columns, extra=extra)
+    return Result(match(raw, settings, stages), band, settings.threshold, tuple(stages.done))
+
+
+def link(
+    left: Any,
+    right: Any,
+    columns: Columns | None = None,
+    extra: Mapping[str, str] | None = None,
+    *,
+    threshold: float = 0.5,
+    review: tuple[float, float] = (0.1, 0.9),
+    model: Model | str | Path | None = None,
+    default_region: str = "US",
+    engine: str = "duckdb",
+    progress: Progress | None = None,
+) -> Result:
+    """Finds which records of one set are the same people as records of another.
+
+    Only pairs with one record on each side are compared. Arguments, result and errors are those
+    of ``dedupe``; ``left`` and ``right`` are sources each.
+    """
+    settings = _settings(threshold, model, default_region, extra, engine)
+    band = _band(review)
+    stages = Stages(progress)
+    with stages.stage("read"):
+        sides = [read(side, columns=columns, extra=extra) for side in (left, right)]
+        raw = _stacked(sides[0], sides[1])
+    right_side = np.arange(len(raw)) >= len(sides[0])
+    matched = match(raw, settings, stages, right_side)
+    return Result(matched, band, settings.threshold, tuple(stages.done))
+
+
+def _settings(
+    threshold: float,
+    model: Model | str | Path | None,
+    default_region: str,
+    extra: Mapping[str, str] | None,
+    engine: str,
+) -> Settings:
+    if engine not in _ENGINES:
+        raise OptionError(f"There is no engine {engine!r}; this version has {_ENGINES[0]!r}.")
+    if not 0.0 < threshold < 1.0:
+        raise OptionError(f"threshold is {threshold}; it must lie between 0 and 1, like 0.5.")
+    for name, kind in (extra or {}).items():
+        if kind not in EXTRA_KINDS:
+            raise OptionError(
+                f"The extra column {name!r} has the kind {kind!r}; use one of "
+                f"{', '.join(EXTRA_KINDS)}."
+            )
+    if len(default_region) != 2 or not default_region.isalpha():
+        raise OptionError(
+            f"default_region is {default_region!r}; it must be a two-letter country code, like US."
+        )
+    loaded = model if isinstance(model, Model) or model is None else Model.load(model)
+    return Settings(threshold, default_region.upper(), loaded, dict(extra or {}))
+
+
+def _band(review: tuple[float, float]) -> tuple[float, float]:
+    low, high = review
+    if not 0.0 <= low <= high <= 1.0:
+        raise OptionError(f"review is {review}; give two probabilities, the lower first.")
+    return (low, high)
+
+
+def _stacked(left: RawRecords, right: RawRecords) -> RawRecords:
+    """Both sides as one set of records."""
+    shared = set(left.table.column("record_id").to_pylist()) & set(
+        right.table.column("record_id").to_pylist()
+    )
+    if shared:
+        raise OptionError(
+            f"{len(shared)} record ids occur on both sides, {min(shared)!r} among them; name the "
+            "sides with {'left name': …} and {'right name': …}, or make record_id unique."
+        )
+    return RawRecords(
+        pa.concat_tables([left.table, right.table], promote_options="default"),
+        pa.concat_tables([left.rejects, right.rejects]),
+        (*left.sources, *right.sources),
+    )

@@ -1,0 +1,165 @@
+"""The model that a result was made with: readable, storable, drawable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matcher.errors import ModelError, OutputError
+from scoring import (
+    CONTACT_MODEL,
+    EXTRA_KINDS,
+    Comparison,
+    Fit,
+    Frequency,
+    Level,
+    Rates,
+    Weights,
+    extra_comparison,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from matcher.plots import Chart
+
+_FORMAT = "campaign-matcher model"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Model:
+    """Comparisons with the shares of their levels, and how common links are.
+
+    Attributes:
+        weights: the comparisons and rates; see ``scoring.Weights``.
+        extras: further columns that it compares -> ``text``, ``exact``, ``date`` or ``number``.
+    """
+
+    weights: Weights
+    extras: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def shipped(cls) -> Model:
+        """The contact model that comes with the package."""
+        found = resources.files("matcher").joinpath("models/contact.json")
+        if not found.is_file():
+            return cls(CONTACT_MODEL)
+        return cls.from_json(found.read_text(encoding="utf-8"), "the shipped contact model")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Model:
+        """Reads a model that ``save`` wrote.
+
+        Raises:
+            ModelError: the file is missing, damaged, or of another version.
+        """
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ModelError(f"The model file {path} cannot be read: {error}.") from error
+        return cls.from_json(text, str(path))
+
+    @classmethod
+    def from_json(cls, text: str, name: str) -> Model:
+        """A model from its JSON text; ``name`` stands in error messages.
+
+        Raises:
+            ModelError: the text is no model, or of another version.
+        """
+        try:
+            content = json.loads(text)
+            if content["format"] != _FORMAT or content["version"] != _VERSION:
+                raise ModelError(
+                    f"{name} is a model of version {content['version']}; this program reads "
+                    f"version {_VERSION}. Make it again with result.model.save()."
+                )
+            return cls(_weights_from(content), dict(content["extras"]))
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            raise ModelError(
+                f"{name} is not a model of this program ({type(error).__name__}: {error}). "
+                "Give a file that result.model.save() wrote."
+            ) from error
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the model as JSON and returns the path.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        content = {
+            "format": _FORMAT,
+            "version": _VERSION,
+            "extras": dict(self.extras),
+            **asdict(self.weights),
+        }
+        target = Path(path)
+        try:
+            target.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"The model cannot be written to {path}: {error}.") from error
+        return target
+
+    def with_extras(self, extras: Mapping[str, str]) -> Model:
+        """This model with a comparison for each further column that it lacks."""
+        known = {comparison.name for comparison in self.weights.comparisons}
+        added = tuple(
+            extra_comparison(name, kind) for name, kind in extras.items() if name not in known
+        )
+        weights = replace(self.weights, comparisons=self.weights.comparisons + added)
+        return Model(weights, {**self.extras, **extras})
+
+    def table(self) -> pd.DataFrame:
+        """One row per level: comparison, level, m, u, h, weight and household weight in bits."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "comparison": comparison.name,
+                    "level": level.name,
+                    "m": level.m,
+                    "u": level.u,
+                    "h": level.h,
+                    "weight": level.weight,
+                    "household_weight": level.household_weight,
+                    "frequency": str(level.frequency),
+                }
+                for comparison in self.weights.comparisons
+                for level in comparison.levels
+            ]
+        )
+
+    def plot(self) -> Chart:
+        """The match weights of all levels as a bar chart; needs the extra ``plot``."""
+        from matcher.plots import weights_chart
+
+        return weights_chart(self)
+
+
+def _weights_from(content: Mapping[str, Any]) -> Weights:
+    return Weights(
+        tuple(_comparison_from(row) for row in content["comparisons"]),
+        Rates(**content["rates"]),
+        str(content["made_from"]),
+        Fit(**content["fit"]),
+    )
+
+
+def _comparison_from(row: Mapping[str, Any]) -> Comparison:
+    levels = tuple(
+        Level(**{**level, "frequency": Frequency(level["frequency"])}) for level in row["levels"]
+    )
+    for level in levels:
+        if not all(0.0 < share <= 1.0 for share in (level.m, level.u, level.h)):
+            raise ValueError(f"a share of {row['name']} / {level.name} is not between 0 and 1")
+    return Comparison(**{**row, "levels": levels})
+
+
+def known_kind(kind: str) -> bool:
+    """Whether a further column can be compared so."""
+    return kind in EXTRA_KINDS

@@ -1,0 +1,26 @@
+"""Which given names stand for which: ``Bob`` and ``Rob`` for ``Robert``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+
+@cache
+def formal_names() -> Mapping[str, frozenset[str]]:
+    """Each name with the formal names that it may stand for, itself included if it is one.
+
+    Two names are alike when they share a formal name, which closes the list over siblings
+    (``bob`` and ``rob``) without joining ``alexander`` and ``alexandra`` through ``alex``. The
+    names come from the package ``nicknames``, lower-case.
+    """
+    from nicknames import name_triplets, with_names_csv_path
+
+    with with_names_csv_path() as path:
+        triplets = list(name_triplets(path))
+    found: dict[str, set[str]] = {}
+    for triplet in triplets:
+        formal, nickname = triplet.name1.lower(), triplet.name2.lower()
+        found.setdefault(nickname, set()).add(formal)
+        found.setdefault(formal, set()).add(formal)
+    return {name: frozenset(formals) for name, formals in found.items()}

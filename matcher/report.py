@@ -1,0 +1,65 @@
+"""The report of a run: plain numbers and texts, no personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from matcher.pipeline import Matched
+from matcher.stages import Stage
+
+
+def build_report(
+    matched: Matched, review_band: tuple[float, float], threshold: float, stages: Sequence[Stage]
+) -> dict[str, Any]:
+    """Counts, what was recognised, what each key cost and gave up, the fit, seconds and memory."""
+    return {
+        "counts": _counts(matched, review_band),
+        "options": {"threshold": threshold, "review": list(review_band)},
+        "sources": [
+            {**asdict(source), "columns": dict(source.columns), "notes": list(source.notes)}
+            for source in matched.raw.sources
+        ],
+        "keys": [asdict(key) for key in matched.candidates.keys],
+        "capped": _capped(matched),
+        "recall": matched.candidates.recall,
+        "model": {
+            "made_from": matched.model.weights.made_from,
+            "rates": asdict(matched.model.weights.rates),
+            "fit": asdict(matched.model.weights.fit),
+        },
+        "stages": [asdict(stage) for stage in stages],
+        "seconds": sum(stage.seconds for stage in stages),
+        "peak_mb": max((stage.peak_mb for stage in stages), default=0.0),
+    }
+
+
+def _counts(matched: Matched, review_band: tuple[float, float]) -> dict[str, int]:
+    sizes = np.bincount(matched.clusters, minlength=max(matched.records.count, 1))
+    probability = matched.weighed.probability
+    low, high = review_band
+    return {
+        "records": matched.records.count,
+        "clusters": int((sizes > 0).sum()),
+        "clusters_of_several": int((sizes > 1).sum()),
+        "largest_cluster": int(sizes.max(initial=0)),
+        "organisations": int(matched.records.organisation.sum()),
+        "candidate_pairs": len(matched.candidates),
+        "matching_pairs": int((probability >= 0.5).sum()),
+        "household_pairs": int((matched.weighed.household_probability >= 0.5).sum()),
+        "review_pairs": int(((probability >= low) & (probability <= high)).sum()),
+        "rejects": matched.raw.rejects.num_rows + matched.rejects.num_rows,
+    }
+
+
+def _capped(matched: Matched) -> list[str]:
+    """One sentence per key whose oversized blocks gave pairs up."""
+    return [
+        f"{key.key}: {key.oversized} oversized block(s) were split by a finer key; "
+        f"{key.given_up:,} pairs inside them were not compared under this key."
+        for key in matched.candidates.keys
+        if key.used and key.given_up
+    ]

@@ -1,0 +1,55 @@
+"""What a run is doing, how long each stage took and how much memory it needed."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+#: Called with the name of a stage when it begins, and with a detail inside it.
+Progress = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One finished stage.
+
+    Attributes:
+        name: what was done.
+        seconds: wall time.
+        peak_mb: largest memory of the process so far, in megabytes.
+    """
+
+    name: str
+    seconds: float
+    peak_mb: float
+
+
+@dataclass
+class Stages:
+    """Times the stages of one run and tells a listener of them."""
+
+    progress: Progress | None = None
+    done: list[Stage] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Times the body; yields a function that announces a detail of it."""
+        self.tell(name, "")
+        began = time.perf_counter()
+        yield lambda detail: self.tell(name, detail)
+        self.done.append(Stage(name, time.perf_counter() - began, peak_megabytes()))
+
+    def tell(self, name: str, detail: str) -> None:
+        """Passes a message on to the listener."""
+        if self.progress is not None:
+            self.progress(name, detail)
+
+
+def peak_megabytes() -> float:
+    """The largest resident memory of this process so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
