@@ -1,0 +1,102 @@
+"""Two lanes for a dictionary of distinct texts: Arrow for the plain ones, Python for the odd.
+
+Every cleaner in this package has one rule, written as a plain function of one text. A vectorised
+lane takes the texts whose shape makes the rule trivial; the function takes the rest. Property
+tests hold the lanes equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.records import Codes, Column, remap
+
+Mask = npt.NDArray[np.bool_]
+
+
+def distinct(texts: pa.Array | pa.ChunkedArray) -> tuple[Codes, pa.StringArray]:
+    """Codes (int32, -1 where null) and distinct values of a text column.
+
+    Unlike ``matcher.records.encode`` blanks stay values: the cleaner decides what is missing.
+    """
+    if isinstance(texts, pa.ChunkedArray):
+        texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], texts.type)
+    if texts.type != pa.string():
+        texts = texts.cast(pa.string())
+    encoded = texts.dictionary_encode()
+    indices = encoded.indices
+    if indices.null_count:
+        indices = indices.fill_null(-1)
+    return indices.to_numpy(zero_copy_only=False), encoded.dictionary
+
+
+def two_lanes(
+    values: pa.StringArray,
+    plain: pa.BooleanArray,
+    fast: pa.StringArray,
+    slow: Callable[[str], str | None],
+) -> pa.StringArray:
+    """``fast`` where ``plain``, elsewhere ``slow`` of each value; null or empty means missing."""
+    if pc.all(plain, min_count=0).as_py():
+        return fast
+    odd = pc.invert(plain)
+    rewritten = pa.array([slow(v) for v in values.filter(odd).to_pylist()], pa.string())
+    return pc.replace_with_mask(fast, odd, rewritten)
+
+
+def mask(boolean: pa.Array) -> Mask:
+    """A boolean Arrow array as NumPy, null as False."""
+    if boolean.null_count:
+        boolean = boolean.fill_null(False)
+    result: Mask = boolean.to_numpy(zero_copy_only=False)
+    return result
+
+
+def used(codes: Codes, count: int, rows: Mask) -> Mask:
+    """Which of ``count`` distinct values occur in the given rows."""
+    seen = np.zeros(count, np.bool_)
+    chosen = codes[rows]
+    seen[chosen[chosen >= 0]] = True
+    return seen
+
+
+def column(codes: Codes, texts: pa.StringArray, weak: Mask | None = None) -> Column:
+    """The column of rewritten distinct values.
+
+    Args:
+        codes: int32 per record, an index into ``texts`` or -1.
+        texts: the new text of each old code; null or empty means missing.
+        weak: one bool per old code.
+    """
+    made = remap(codes, texts)
+    if weak is None or not weak.any():
+        return made
+    return Column(made.codes, made.values, mask(pc.is_in(made.values, texts.filter(weak))))
+
+
+def coalesce(columns: Sequence[Column]) -> Column:
+    """Per record the first of the columns that has a value."""
+    first, *others = [c for c in columns if len(c.values)] or list(columns[:1])
+    if not others:
+        return first
+    codes, offset = first.codes, len(first.values)
+    for other in others:
+        shifted = np.where(other.codes >= 0, other.codes + np.int32(offset), np.int32(-1))
+        codes = np.where(codes >= 0, codes, shifted.astype(np.int32))
+        offset += len(other.values)
+    return column(codes, pa.concat_arrays([first.values, *(c.values for c in others)]))
+
+
+def keep_rows(source: Column, rows: Mask) -> Column:
+    """The column with every other record's value missing."""
+    return Column(np.where(rows, source.codes, np.int32(-1)), source.values, source.weak)
+
+
+def has_value(source: Column) -> bool:
+    """Whether any record has a value."""
+    return bool((source.codes >= 0).any())

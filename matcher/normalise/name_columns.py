@@ -1,0 +1,194 @@
+"""The name columns of all records, from separate parts or from a whole name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.normalise.lanes import Mask, coalesce, column, distinct, keep_rows, mask, used
+from matcher.normalise.name_words import (
+    DOUBTFUL,
+    GENERATIONS,
+    HONOURS,
+    NO_GIVEN_NAME,
+    NO_SURNAME,
+    PARTICLES,
+    PREFIXES,
+)
+from matcher.normalise.names import Name, split_full, split_given, split_middle, split_surname
+from matcher.records import Codes, Column, missing_column
+
+#: Where the parts of a ``Name`` go.
+COLUMN_OF = {
+    "prefix": "prefix",
+    "first": "first_name",
+    "middle": "middle_name",
+    "last": "last_name",
+    "suffix": "suffix",
+    "nickname": "nickname",
+}
+_WORDS = r"^[A-Za-z]{2,}$"
+_TWO_WORDS = r"^[A-Za-z]{2,} [A-Za-z]{2,}$"
+#: Words that the rules in ``names`` do something about; any other word is only put in lower case.
+_SPECIAL = pa.array(
+    sorted(
+        {"saint", "and", *PREFIXES, *GENERATIONS, *HONOURS, *PARTICLES}
+        | NO_GIVEN_NAME
+        | NO_SURNAME
+        | DOUBTFUL
+    ),
+    pa.string(),
+)
+
+
+def clean_names(table: pa.Table, persons: Mask) -> dict[str, Column]:
+    """Name columns by canonical name; a column that no record has is absent.
+
+    Args:
+        table: the raw table.
+        persons: bool per record; the others have no personal name.
+    """
+    raw = {name: distinct(table[name]) for name in _SOURCES if name in table.column_names}
+    present = {name: _present(*raw[name]) & persons if name in raw else np.zeros(len(persons), bool)
+               for name in _SOURCES}  # fmt: skip
+    first, last = present["first_name"], present["last_name"]
+    rows = {
+        "first_name": first,
+        "last_name": last,
+        "middle_name": present["middle_name"],
+        "full_name": present["full_name"] & ~first & ~last,
+    }
+    # A whole name typed into one of the two columns.
+    whole = {
+        "first_name": first & ~last & _holds(raw, "first_name", r"\S[\s,]+\S"),
+        "last_name": last & ~first & _holds(raw, "last_name", r"\S\s*,\s*\S"),
+    }
+    found: list[dict[str, Column]] = []
+    for name, split in _SOURCES.items():
+        if name in raw and name in rows:
+            plain_rows = rows[name] & ~whole[name] if name in whole else rows[name]
+            found.append(_parts(*raw[name], plain_rows, split))
+    found += [_parts(*raw[name], where, split_full) for name, where in whole.items() if where.any()]
+    for name in ("prefix", "suffix", "nickname"):
+        if name in raw:
+            found.insert(0, _parts(*raw[name], present[name], _SOURCES[name]))
+    merged = {
+        canonical: coalesce([parts[part] for parts in found if part in parts])
+        for part, canonical in COLUMN_OF.items()
+        if any(part in parts for parts in found)
+    }
+    return _without_doubtful(merged, len(persons))
+
+
+def _prefix(text: str) -> Name:
+    words = "".join(c for c in text.lower() if c.isalpha() or c in " /").split()
+    return Name(prefix=PREFIXES.get(words[0], words[0]) if words else None)
+
+
+def _suffix(text: str) -> Name:
+    words = text.lower().replace(".", "").replace(",", " ").split()
+    return Name(suffix=next((GENERATIONS[w] for w in words if w in GENERATIONS), None))
+
+
+def _nickname(text: str) -> Name:
+    return Name(nickname=split_given(text).first)
+
+
+_SOURCES: Mapping[str, Callable[[str], Name]] = {
+    "first_name": split_given,
+    "last_name": split_surname,
+    "middle_name": split_middle,
+    "full_name": split_full,
+    "prefix": _prefix,
+    "suffix": _suffix,
+    "nickname": _nickname,
+}
+
+
+def _present(codes: Codes, values: pa.StringArray) -> Mask:
+    filled = np.append(mask(pc.match_substring_regex(values, r"\S")), False)
+    return filled[codes]
+
+
+def _holds(raw: Mapping[str, tuple[Codes, pa.StringArray]], name: str, pattern: str) -> Mask:
+    if name not in raw:
+        return np.zeros(1, bool)
+    codes, values = raw[name]
+    return np.append(mask(pc.match_substring_regex(values, pattern)), False)[codes]
+
+
+def _parts(
+    codes: Codes, values: pa.StringArray, rows: Mask, split: Callable[[str], Name]
+) -> dict[str, Column]:
+    """The parts that ``split`` finds in the given rows, each a column of all records."""
+    wanted = used(codes, len(values), rows)
+    if not wanted.any():
+        return {}
+    lowered = pc.ascii_lower(values)
+    texts: dict[str, pa.StringArray] = {}
+    lane: Mask = np.zeros(len(values), np.bool_)
+    if split in (split_given, split_surname):
+        lane = wanted & mask(pc.match_substring_regex(values, _WORDS))
+        lane &= ~mask(pc.is_in(lowered, _SPECIAL))
+        texts["first" if split is split_given else "last"] = pc.if_else(
+            pa.array(lane), lowered, None
+        )
+    elif split is split_full:
+        lane, texts["first"], texts["last"] = _two_plain_words(lowered, wanted)
+    _split_odd(values, wanted & ~lane, split, texts)
+    shown = np.where(rows, codes, np.int32(-1))
+    return {part: column(shown, part_texts) for part, part_texts in texts.items()}
+
+
+def _split_odd(
+    values: pa.StringArray,
+    odd: Mask,
+    split: Callable[[str], Name],
+    texts: dict[str, pa.StringArray],
+) -> None:
+    """Put the parts of the odd values into ``texts``."""
+    if not odd.any():
+        return
+    marked = pa.array(odd)
+    names = [split(text) for text in values.filter(marked).to_pylist()]
+    for part, found in zip(Name._fields, zip(*names, strict=True), strict=True):
+        if any(found):
+            known = texts.get(part, pa.nulls(len(values), pa.string()))
+            texts[part] = pc.replace_with_mask(known, marked, pa.array(found, pa.string()))
+
+
+def _two_plain_words(
+    lowered: pa.StringArray, wanted: Mask
+) -> tuple[Mask, pa.StringArray, pa.StringArray]:
+    """Which whole names are two plain words, their first words, their last words."""
+    lane = wanted & mask(pc.match_substring_regex(lowered, _TWO_WORDS))
+    words = pc.list_flatten(pc.split_pattern(lowered.filter(pa.array(lane)), " "))
+    special = mask(pc.is_in(words, _SPECIAL))
+    plain = ~(special[0::2] | special[1::2])
+    lane[lane] = plain
+    marked, kept = pa.array(lane), pa.array(plain)
+    nothing = pa.nulls(len(lowered), pa.string())
+    return (
+        lane,
+        pc.replace_with_mask(nothing, marked, words[0::2].filter(kept)),
+        pc.replace_with_mask(nothing, marked, words[1::2].filter(kept)),
+    )
+
+
+def _without_doubtful(columns: dict[str, Column], count: int) -> dict[str, Column]:
+    """Names like Null and Test only survive beside a name that is beyond doubt."""
+    first = columns.get("first_name", missing_column(count))
+    last = columns.get("last_name", missing_column(count))
+    no_first, no_last = _doubtful(first), _doubtful(last)
+    kept = {"first_name": keep_rows(first, ~(no_first & no_last)),
+            "last_name": keep_rows(last, ~(no_first & no_last))}  # fmt: skip
+    columns = {**columns, **kept}
+    return {name: made for name, made in columns.items() if (made.codes >= 0).any()}
+
+
+def _doubtful(names: Column) -> Mask:
+    """Which records have no name here, or only one that may be a placeholder."""
+    return np.append(mask(pc.is_in(names.values, pa.array(sorted(DOUBTFUL)))), True)[names.codes]

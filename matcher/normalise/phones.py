@@ -1,0 +1,103 @@
+"""Phone numbers, in E.164: the ``phonenumbers`` library decides, a fast lane agrees with it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.normalise import nanp
+from matcher.normalise.faults import Fault, Faults
+from matcher.normalise.lanes import Mask, mask
+
+#: A shorter extension is a desk behind a shared number; one this long is part of the number.
+MIN_EXTENSION = 3
+
+#: Last seven digits, or a whole national number, that stand for "no phone".
+_PLACEHOLDER = (
+    r"^\+\d*?(?:0{7}|5{7}|1{7}|9{7}|1234567|0123456789|1234567890|9876543210"
+    r"|0{10}|1{10}|2{10}|3{10}|4{10}|5{10}|6{10}|7{10}|8{10}|9{10})(?:x|$)"
+)
+#: The same in what was typed, for numbers that never become E.164.
+_PLACEHOLDER_TYPED = r"^\W*(?:1?\W*(?:(?:0\W*)+|(?:1\W*)+|(?:9\W*)+)|[a-zA-Z/ ]*)$"
+
+
+class Phone(NamedTuple):
+    """One number as ``phonenumbers`` reads it.
+
+    Attributes:
+        text: ``+15035551234``, with ``x3251`` after it for a long extension; ``None`` where the
+            text cannot be a number.
+        valid: whether a subscriber can have it.
+    """
+
+    text: str | None
+    valid: bool
+
+
+def normalise_phone(text: str, region: str = "US") -> Phone:
+    """One number, by the library alone: what the fast lane is held against.
+
+    Args:
+        text: the number as typed.
+        region: ISO 3166 code, upper case, of where it would be dialled without a prefix.
+    """
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return Phone(None, False)
+    if not phonenumbers.is_possible_number(number):
+        return Phone(None, False)
+    extension = number.extension or ""
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    e164 = e164.partition(";")[0]
+    suffix = f"x{extension}" if len(extension) >= MIN_EXTENSION else ""
+    return Phone(e164 + suffix, phonenumbers.is_valid_number(number))
+
+
+def known_regions() -> frozenset[str]:
+    """Upper-case ISO 3166 codes of the regions whose numbers can be read."""
+    import phonenumbers
+
+    return frozenset(phonenumbers.SUPPORTED_REGIONS)
+
+
+def clean_phones(values: pa.StringArray, region: str) -> tuple[pa.StringArray, Mask, Faults]:
+    """``normalise_phone`` of distinct texts; which results nobody can have; what was wrong.
+
+    Placeholders (555-555-5555) come out missing.
+
+    Args:
+        values: numbers as typed.
+        region: ISO 3166 code, upper case, for numbers without a country prefix.
+    """
+    texts, valid, done = nanp.read(values, region)
+    odd = np.flatnonzero(~done)
+    if odd.size:
+        read = [normalise_phone(v, region) for v in values.take(pa.array(odd)).to_pylist()]
+        slow = pa.array([phone.text for phone in read], pa.string())
+        texts = pc.replace_with_mask(texts, pa.array(~done), slow)
+        valid[odd] = [phone.valid for phone in read]
+    return _judged(values, texts, valid)
+
+
+def _judged(
+    values: pa.StringArray, texts: pa.StringArray, valid: Mask
+) -> tuple[pa.StringArray, Mask, Faults]:
+    """Placeholders out, and a fault for whatever is not a number in use."""
+    missing = mask(pc.is_null(texts))
+    placeholder = mask(pc.match_substring_regex(texts, _PLACEHOLDER))
+    placeholder |= missing & mask(pc.match_substring_regex(values, _PLACEHOLDER_TYPED))
+    faults: npt.NDArray[np.uint8] = np.zeros(len(values), np.uint8)
+    faults[~valid] = Fault.UNASSIGNED_PHONE
+    faults[missing] = Fault.IMPOSSIBLE_PHONE
+    faults[placeholder] = Fault.PLACEHOLDER
+    faults[~mask(pc.match_substring_regex(values, r"\S"))] = Fault.NONE
+    if placeholder.any():
+        texts = pc.if_else(pa.array(placeholder), None, texts)
+    return texts, ~valid & ~missing & ~placeholder, faults

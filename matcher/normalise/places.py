@@ -1,0 +1,84 @@
+"""Where a record is: city, region, postal code and country in one spelling each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.normalise.lanes import two_lanes
+from matcher.normalise.place_names import COUNTRIES, COUNTRY_CODES_3, REGIONS
+from matcher.normalise.text import fold_words_text
+
+_CITY_WORDS = {
+    "st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "port", "n": "north",
+    "s": "south", "e": "east", "w": "west", "spgs": "springs", "hts": "heights", "vlg": "village",
+    "bch": "beach", "jct": "junction", "lk": "lake", "twp": "township", "hbr": "harbor",
+}  # fmt: skip
+_CITY_PLACEHOLDERS = frozenset({"unknown", "none", "na", "n a", "xx", "xxx", "city", "null"})
+_ZIP = r"^[0-9]{5}(?:-?[0-9]{4})?$"
+_ZIP_TYPED = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{0,4}|\.0+)")
+
+
+def normalise_city(text: str) -> str | None:
+    """A city folded, with ``St.``, ``Mt.``, ``Ft.`` and directions written out."""
+    words = fold_words_text(text).split()
+    if " ".join(words) in _CITY_PLACEHOLDERS:
+        return None
+    return " ".join(_CITY_WORDS.get(word, word) for word in words) or None
+
+
+def clean_cities(values: pa.StringArray) -> pa.StringArray:
+    """``normalise_city`` of distinct texts."""
+    return _each(values, normalise_city)
+
+
+def normalise_region(text: str) -> str | None:
+    """A US state, Canadian province or Australian state as its lower-case abbreviation.
+
+    A name that is none of these is folded and kept.
+    """
+    folded = fold_words_text(text)
+    return REGIONS.get(folded, folded.replace(" ", "") if len(folded) <= 4 else folded) or None
+
+
+def clean_regions(values: pa.StringArray) -> pa.StringArray:
+    """``normalise_region`` of distinct texts."""
+    return _each(values, normalise_region)
+
+
+def normalise_country(text: str) -> str | None:
+    """A country as its ISO 3166 code of two letters, lower case; unknown names are folded."""
+    folded = fold_words_text(text)
+    short = folded.replace(" ", "")
+    return COUNTRIES.get(folded) or COUNTRY_CODES_3.get(short) or (
+        short if len(short) == 2 else folded
+    ) or None  # fmt: skip
+
+
+def clean_countries(values: pa.StringArray) -> pa.StringArray:
+    """``normalise_country`` of distinct texts."""
+    return _each(values, normalise_country)
+
+
+def normalise_postal_code(text: str) -> str | None:
+    """A US ZIP code as its five digits; any other code lower case without blanks."""
+    folded = fold_words_text(text.replace("-", " - ")).replace(" ", "")
+    found = _ZIP_TYPED.fullmatch(text.strip()) or _ZIP_TYPED.fullmatch(folded)
+    code = found[1] if found else folded
+    return (
+        None if not code or set(code) in ({"0"}, {"9"}, {"x"}) or code in ("na", "none") else code
+    )
+
+
+def clean_postal_codes(values: pa.StringArray) -> pa.StringArray:
+    """``normalise_postal_code`` of distinct texts."""
+    plain = pc.match_substring_regex(values, _ZIP)
+    plain = pc.and_not(plain, pc.match_substring_regex(values, r"^(?:0{5}|9{5})"))
+    return two_lanes(values, plain, pc.utf8_slice_codeunits(values, 0, 5), normalise_postal_code)
+
+
+def _each(values: pa.StringArray, function: Callable[[str], str | None]) -> pa.StringArray:
+    return pa.array([function(value) for value in values.to_pylist()], pa.string())

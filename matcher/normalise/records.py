@@ -1,0 +1,197 @@
+"""All records at once: each raw column into its normalised ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.errors import OptionError
+from matcher.normalise.address_columns import address_columns
+from matcher.normalise.dates import (
+    BIRTH_YEAR_PIVOT,
+    RECENT_YEAR_PIVOT,
+    Order,
+    clean_dates,
+    with_time_of_day,
+)
+from matcher.normalise.extras import KINDS, clean_exact, clean_genders, clean_numbers
+from matcher.normalise.faults import reject_table
+from matcher.normalise.identifiers import email_columns, phone_columns
+from matcher.normalise.lanes import column, distinct, has_value
+from matcher.normalise.name_columns import clean_names
+from matcher.normalise.organisations import tell_organisations
+from matcher.normalise.phones import known_regions
+from matcher.normalise.places import (
+    clean_cities,
+    clean_countries,
+    clean_postal_codes,
+    clean_regions,
+)
+from matcher.normalise.text import fold_words
+from matcher.records import (
+    EXTERNAL_ID_COLUMNS,
+    EXTRA_PREFIX,
+    REJECT_SCHEMA,
+    Codes,
+    Column,
+    RawRecords,
+    Records,
+    missing_column,
+)
+
+#: Regions that write the month before the day.
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "GU", "PR", "AS", "VI", "MP"})
+_SIMPLE: Mapping[str, Callable[[pa.StringArray], pa.StringArray]] = {
+    "city": clean_cities,
+    "region": clean_regions,
+    "postal_code": clean_postal_codes,
+    "gender": clean_genders,
+    "entity_type": fold_words,
+}
+_Part = tuple[dict[str, Column], list[pa.Table]]
+
+
+def normalise(
+    raw: RawRecords,
+    *,
+    default_region: str = "US",
+    extra: Mapping[str, str] | None = None,
+) -> tuple[Records, pa.Table]:
+    """Clean values of all records, and the values that could not be used.
+
+    Args:
+        raw: records as they came.
+        default_region: ISO 3166 code of the country where a record that names none lives: decides
+            how its phones are dialled, and how a file's dates are read that do not tell.
+        extra: further columns by name and kind (``text``, ``exact``, ``date`` or ``number``);
+            each is expected in ``raw`` under ``extra:<name>``.
+
+    Returns:
+        The records, and a table of value-level rejects (``REJECT_SCHEMA``).
+
+    Raises:
+        OptionError: ``default_region`` is no region, or a kind is none of the four.
+    """
+    default_region = default_region.upper()
+    _check_options(default_region, extra or {})
+    table = raw.table
+    organisation, organisations = tell_organisations(table)
+    country = _country(table)
+    steps: list[Callable[[], _Part]] = [
+        lambda: (clean_names(table, ~organisation), []),
+        lambda: address_columns(table),
+        lambda: _dates(table, default_region),
+        lambda: (_simple(table), []),
+        lambda: _extras(table, extra or {}, default_region),
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        phones = pool.submit(phone_columns, table, raw.repeated("phone"), country, default_region)
+        emails = pool.submit(email_columns, table, raw.repeated("email"))
+        parts = list(pool.map(lambda step: step(), steps))
+    columns = {name: made for made_columns, _ in parts for name, made in made_columns.items()}
+    columns["country"] = country
+    if organisations is not None:
+        columns["organization"] = organisations
+    records = Records(
+        count=table.num_rows,
+        columns={name: made for name, made in columns.items() if has_value(made)},
+        emails=emails.result()[0],
+        phones=phones.result()[0],
+        organisation=organisation,
+        external_ids=_external_ids(table),
+    )
+    rejects = [*emails.result()[1], *phones.result()[1], *(r for _, part in parts for r in part)]
+    return records, pa.concat_tables([REJECT_SCHEMA.empty_table(), *rejects])
+
+
+def _check_options(default_region: str, extra: Mapping[str, str]) -> None:
+    if default_region not in known_regions():
+        raise OptionError(
+            f"default_region {default_region!r} is not a two-letter country code such as US or GB"
+        )
+    for name, kind in extra.items():
+        if kind not in KINDS:
+            raise OptionError(
+                f"extra column {name!r} has kind {kind!r}; use one of {', '.join(KINDS)}"
+            )
+
+
+def _country(table: pa.Table) -> Column:
+    if "country" not in table.column_names:
+        return missing_column(table.num_rows)
+    codes, values = distinct(table["country"])
+    return column(codes, clean_countries(values))
+
+
+def _simple(table: pa.Table) -> dict[str, Column]:
+    """Columns that need nothing but their own text."""
+    made = {}
+    for name, clean in _SIMPLE.items():
+        if name in table.column_names:
+            codes, values = distinct(table[name])
+            made[name] = column(codes, clean(values))
+    return made
+
+
+def _files(table: pa.Table) -> Codes:
+    return np.maximum(distinct(table["file"])[0], 0)
+
+
+def _dates(table: pa.Table, region: str) -> _Part:
+    columns, rejects = {}, []
+    if "birth_date" in table.column_names:
+        columns["birth_date"], found = _date_column(table, "birth_date", region, BIRTH_YEAR_PIVOT)
+        rejects.append(found)
+    if "updated_at" in table.column_names:
+        dates = clean_dates(
+            table["updated_at"], _files(table), otherwise=_order(region), pivot=RECENT_YEAR_PIVOT
+        )
+        columns["updated_at"] = column(dates.codes, with_time_of_day(dates))
+        rejects.append(reject_table(table, "updated_at", dates.codes, dates.typed, dates.faults))
+    return columns, rejects
+
+
+def _order(region: str) -> Order:
+    return Order.MONTH_FIRST if region in _MONTH_FIRST else Order.DAY_FIRST
+
+
+def _date_column(table: pa.Table, name: str, region: str, pivot: int) -> tuple[Column, pa.Table]:
+    dates = clean_dates(table[name], _files(table), otherwise=_order(region), pivot=pivot)
+    rejects = reject_table(table, name, dates.codes, dates.typed, dates.faults)
+    return column(dates.codes, dates.iso), rejects
+
+
+def _extras(table: pa.Table, extra: Mapping[str, str], region: str) -> _Part:
+    columns, rejects = {}, []
+    for name, kind in extra.items():
+        full = EXTRA_PREFIX + name
+        if full not in table.column_names:
+            continue
+        if kind == "date":
+            columns[full], found = _date_column(table, full, region, BIRTH_YEAR_PIVOT)
+            rejects.append(found)
+            continue
+        codes, values = distinct(table[full])
+        if kind == "number":
+            texts, faults = clean_numbers(values)
+            rejects.append(reject_table(table, full, codes, values, faults))
+        else:
+            texts = fold_words(values) if kind == "text" else clean_exact(values)
+        columns[full] = column(codes, texts)
+    return columns, rejects
+
+
+def _external_ids(table: pa.Table) -> dict[str, Column]:
+    """Identifiers given by systems, trimmed."""
+    made = {}
+    for name in table.column_names:
+        if name in EXTERNAL_ID_COLUMNS or name.startswith("id:"):
+            codes, values = distinct(table[name])
+            found = column(codes, pc.utf8_trim_whitespace(values))
+            if has_value(found):
+                made[name] = found
+    return made
