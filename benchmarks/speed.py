@@ -1,0 +1,152 @@
+"""How long ``matcher dedupe`` takes from a CSV to written results, and how much memory.
+
+::
+
+    python -m benchmarks.speed --rows 10000 100000 1000000
+    python -m benchmarks.speed --rows 1000000 --runs 3 --freeze
+
+Each run is a fresh process. Of several runs the quickest counts: what disturbs a run only ever
+makes it longer. Generated lists are kept in ``benchmarks/work/``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import results
+
+_FOLDER = Path(__file__).parent
+_SEED = 1
+#: The console script's own entry, so that a checkout that is not installed will do.
+_COMMAND = (sys.executable, "-c", "from matcher.cli import main; main()")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--rows", nargs="+", type=int, default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--runs", type=int, default=1, help="runs of each size")
+    parser.add_argument("--freeze", action="store_true", help="compare later runs with this one")
+    options = parser.parse_args(arguments)
+    console = Console()
+    measured: dict[str, Any] = {}
+    for rows in options.rows:
+        contacts = contacts_file(rows)
+        console.print(f"[dim]{rows:,} rows, {contacts.stat().st_size / 1e6:,.0f} MB …[/dim]")
+        runs = [measure(contacts) for _ in range(options.runs)]
+        measured[str(rows)] = min(runs, key=lambda run: float(run["seconds"])) | _machine()
+    console.print(_table(measured, results.frozen("speed")))
+    console.print(_stage_table(measured))
+    console.print(f"written to {results.save('speed', measured, freeze=options.freeze)}")
+
+
+def contacts_file(rows: int) -> Path:
+    """The generated list of that size, made where it is not there yet."""
+    folder = _FOLDER / "work" / f"contacts-{rows}-{_SEED}"
+    path = folder / "contacts.csv"
+    if not path.exists():
+        # In a process of its own: what runs next inherits this one's peak memory as its own.
+        command = (sys.executable, "-m", "benchmarks.generate", "--seed", str(_SEED))
+        with tempfile.TemporaryDirectory(dir=_made(folder.parent)) as scratch:
+            half_made = Path(scratch) / folder.name
+            subprocess.run(
+                (*command, "--rows", str(rows), "--out", str(half_made)),
+                check=True,
+                cwd=_FOLDER.parent,
+            )
+            half_made.rename(folder)
+    return path
+
+
+def measure(contacts: Path) -> dict[str, Any]:
+    """Run ``matcher dedupe`` once, as a process of its own.
+
+    Returns:
+        ``seconds`` of wall time and ``cpu_seconds`` of the whole process from its start,
+        ``peak_mb`` of resident memory, and ``stages``: seconds of each by name, as reported.
+
+    Raises:
+        RuntimeError: the command failed; its last words are the message.
+    """
+    with tempfile.TemporaryDirectory(dir=_made(_FOLDER / "work")) as scratch:
+        out, spoken = Path(scratch) / "out", Path(scratch) / "spoken"
+        command = (*_COMMAND, "dedupe", str(contacts), "--out", str(out), "--json")
+        with spoken.open("wb") as sink:
+            began = time.perf_counter()
+            process = subprocess.Popen(
+                command, stdout=sink, stderr=subprocess.STDOUT, cwd=_FOLDER.parent
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said = spoken.read_text(encoding="utf-8", errors="replace")
+            raise RuntimeError(f"exit code {process.returncode}: {said[-2000:]}")
+        report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    peak = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return {
+        "seconds": round(seconds, 3),
+        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
+        "peak_mb": round(peak),
+        "stages": {stage["name"]: round(stage["seconds"], 3) for stage in report["stages"]},
+    }
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _machine() -> dict[str, Any]:
+    return {"cores": os.cpu_count(), "python": platform.python_version()}
+
+
+def _table(measured: dict[str, Any], frozen: dict[str, Any]) -> Table:
+    table = Table(title="matcher dedupe FILE --out DIR --json")
+    for heading in ("rows", "seconds", "since frozen", "CPU seconds", "peak MB", "since frozen"):
+        table.add_column(heading, justify="right")
+    for rows, figures in measured.items():
+        before = frozen.get(rows, {})
+        table.add_row(
+            f"{int(rows):,}",
+            f"{figures['seconds']:.2f}",
+            change(figures["seconds"], before.get("seconds")),
+            f"{figures['cpu_seconds']:.2f}",
+            f"{figures['peak_mb']:,}",
+            change(figures["peak_mb"], before.get("peak_mb")),
+        )
+    return table
+
+
+def change(now: float, before: float | None) -> str:
+    """The difference to the frozen figure, in percent."""
+    return "new" if not before else f"{now / before - 1:+.0%}"
+
+
+def _stage_table(measured: dict[str, Any]) -> Table:
+    table = Table("stage", title="Seconds a stage")
+    for rows in measured:
+        table.add_column(f"{int(rows):,}", justify="right")
+    names = dict.fromkeys(name for figures in measured.values() for name in figures["stages"])
+    for name in names:
+        seconds = (figures["stages"].get(name) for figures in measured.values())
+        table.add_row(name, *("" if some is None else f"{some:.2f}" for some in seconds))
+    return table
+
+
+if __name__ == "__main__":
+    main()
