@@ -1,0 +1,12 @@
+"""Files and tables in, records under canonical names out.
+
+``reader`` shows the way of an input on one screen: ``inputs`` and ``files`` find out what it is,
+``delimited``, ``jsons`` and ``tables`` read it into a ``Sheet``; ``layout`` decides what its
+columns are for, by ``choices``, ``vendors`` and ``headers``; ``canonical`` cleans the cells
+(``cells``) and settles addresses, repeated values and words for nothing; ``folding``, ``van_ids``
+and ``identity`` make records of the rows.
+"""
+
+from matcher.reading.reader import read
+
+__all__ = ["read"]

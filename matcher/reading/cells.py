@@ -1,0 +1,176 @@
+"""Cells of text, trimmed of what exports and spreadsheets leave around a value.
+
+``clean_text`` says what happens to one cell. ``clean`` does the same to a column: it finds, in the
+flat bytes of the column, the cells that could need anything done, and runs ``clean_text`` on the
+distinct ones only; the two are held equal by test.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+
+
+class Kind(Enum):
+    """What a cell may hold, as far as cleaning is concerned."""
+
+    TEXT = "text"
+    #: A word that programs write for "nothing" may be a name here, or Namibia.
+    NAME = "name"
+    #: Digits that a spreadsheet may have turned into a float: ids, phones, postal codes.
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A cleaned column.
+
+    Attributes:
+        values: text or null.
+        nothings: how this column spelt "nothing" in words that could be names (``NULL``, ``None``).
+    """
+
+    values: pa.StringArray
+    nothings: frozenset[str]
+
+
+#: Cells that never hold a value, in lower case.
+EMPTY = frozenset(
+    {
+        "", "(null)", "<null>", "[null]", "\\n", "n/a", "#n/a", "n.a.", "<na>", "<nan>", "nat",
+        "(none)", "<none>", "(blank)", "(empty)", "undefined", "-", "--", "---", ".", "?",
+        "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!",
+    }
+)  # fmt: skip
+#: Words for "nothing" that are also names: Jennifer Null, Mr Nan, a Ms Na.
+WORDS = frozenset({"null", "none", "nan", "na", "nil"})
+_LONGEST_EMPTY = max(map(len, EMPTY | WORDS))
+
+#: The share of odd cells from which the whole column is trimmed first.
+_MANY = 0.2
+_CONTROLS = [c for c in range(32) if not chr(c).isspace()] + [127]
+_INVISIBLE = dict.fromkeys(
+    [*_CONTROLS, 0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x180E]
+)
+_FORMULA = re.compile(r'="(.*)"')
+_FLOAT = re.compile(r"(\d+)\.0+")
+
+
+def clean_text(value: str, kind: Kind) -> str | None:
+    """One cell, cleaned: ``None`` where it holds nothing.
+
+    Invisible characters go, runs of white space become one blank, Excel's ``="00123"`` and one
+    leading apostrophe are undone, and a number loses the ``.0`` that made it a float.
+    """
+    text = " ".join(value.translate(_INVISIBLE).split())
+    formula = _FORMULA.fullmatch(text)
+    text = (formula[1] if formula else text).strip().removeprefix("'").strip()
+    lower = text.lower()
+    if lower in EMPTY or (lower in WORDS and kind is not Kind.NAME):
+        return None
+    whole = _FLOAT.fullmatch(text) if kind is Kind.NUMBER else None
+    return whole[1] if whole else text
+
+
+def clean(values: pa.StringArray, kind: Kind) -> Cleaned:
+    """A column of cells, each as ``clean_text`` has it; null stays null."""
+    values = _blank_to_null(values)
+    odd = _odd_cells(values, kind)
+    if odd.sum() > _MANY * len(values):  # padded throughout, perhaps: trim, then look again
+        values = _blank_to_null(pc.utf8_trim_whitespace(values))
+        odd = _odd_cells(values, kind)
+    if not odd.any():
+        return Cleaned(values, frozenset())
+    picked = values.filter(pa.array(odd)).dictionary_encode()
+    texts = picked.dictionary.to_pylist()
+    cleaned = pa.array([clean_text(t, kind) for t in texts], pa.string())
+    nothings = frozenset(t for t in map(str.strip, texts) if t.lower() in WORDS)
+    if cleaned.equals(picked.dictionary):
+        return Cleaned(values, nothings)
+    return Cleaned(_put(values, odd, cleaned.take(picked.indices)), nothings)
+
+
+def flat(values: pa.StringArray) -> tuple[npt.NDArray[np.int32], Bytes]:
+    """The offsets (one more than there are cells) and the bytes of a column, from zero."""
+    _, offsets_buffer, data_buffer = values.buffers()
+    if offsets_buffer is None:
+        return np.zeros(1, np.int32), np.empty(0, np.uint8)
+    offsets = np.frombuffer(offsets_buffer, np.int32)[values.offset :][: len(values) + 1]
+    data = np.frombuffer(data_buffer, np.uint8) if data_buffer else np.empty(0, np.uint8)
+    return offsets - offsets[0], data[offsets[0] : offsets[-1]]
+
+
+def _put(values: pa.StringArray, where: Flags, replacement: pa.StringArray) -> pa.StringArray:
+    return pc.replace_with_mask(values, pa.array(where), replacement)
+
+
+def _blank_to_null(values: pa.StringArray) -> pa.StringArray:
+    """The same cells, those of no length null: only the validity bits are new."""
+    if not len(values):
+        return values
+    offsets, _ = flat(values)
+    filled = np.diff(offsets) > 0
+    if values.null_count:
+        filled &= values.is_valid().to_numpy(zero_copy_only=False)
+    if filled.all():
+        return values
+    bits = pa.py_buffer(np.packbits(filled, bitorder="little"))
+    moved = values if values.offset == 0 else pa.concat_arrays([values])
+    return pa.Array.from_buffers(pa.string(), len(values), [bits, *moved.buffers()[1:]])
+
+
+# Bytes that begin an invisible character or an unusual blank in UTF-8, and control characters.
+_ODD_INSIDE = np.zeros(256, np.bool_)
+_ODD_INSIDE[[*range(32), 127, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF]] = True
+# A cell that begins so is looked at, however long it is: blanks, an apostrophe, a formula.
+_ODD_FIRST = np.zeros(256, np.bool_)
+_ODD_FIRST[[ord(c) for c in " '="]] = True
+# A short cell that begins so could be a way of saying "nothing".
+_NOTHING_FIRST = np.zeros(256, np.bool_)
+_NOTHING_FIRST[[ord(t[0].upper()) for t in EMPTY | WORDS if t]] = True
+_NOTHING_FIRST[[ord(t[0]) for t in EMPTY | WORDS if t]] = True
+
+
+def _odd_cells(values: pa.StringArray, kind: Kind) -> Flags:
+    """Cells that ``clean_text`` might change, and a few more; never one too few."""
+    offsets, data = flat(values)
+    odd = np.zeros(len(values), np.bool_)
+    lengths = np.diff(offsets)
+    filled = np.flatnonzero(lengths)
+    if not len(filled):
+        return odd
+    first = data[offsets[:-1][filled]]
+    ends = offsets[1:][filled]
+    last = data[ends - 1]
+    hits = _ODD_FIRST[first] | (last == 32)
+    hits |= (lengths[filled] <= _LONGEST_EMPTY) & _NOTHING_FIRST[first]
+    if kind is Kind.NUMBER:
+        hits |= (last == ord("0")) & (data[np.maximum(ends - 2, 0)] == ord("."))
+        hits |= (last == ord("0")) & (data[np.maximum(ends - 2, 0)] == ord("0")) & _holds_dot(data)
+    odd[filled] = hits
+    inside = _odd_inside(data)
+    if len(inside):
+        odd[np.searchsorted(offsets, inside, side="right") - 1] = True
+    return odd if not values.null_count else odd & values.is_valid().to_numpy(zero_copy_only=False)
+
+
+def _holds_dot(data: Bytes) -> bool:
+    return bool((data == ord(".")).any())
+
+
+def _odd_inside(data: Bytes) -> npt.NDArray[np.int64]:
+    """Where an unusual character begins, or the second of two blanks stands."""
+    plain = data.max(initial=0) < 127
+    strange = data < 32 if plain else _ODD_INSIDE[data]
+    doubled = (data[1:] == 32) & (data[:-1] == 32)
+    found = np.flatnonzero(doubled) + 1
+    return np.concatenate([np.flatnonzero(strange), found]) if strange.any() else found

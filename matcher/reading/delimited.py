@@ -1,0 +1,191 @@
+"""CSV, TSV and the like in, a sheet of text columns out.
+
+The header is read here, the rows by Arrow, every column as text. Where Arrow meets a row whose
+number of fields is not the header's, or a cell that seems to have swallowed other rows, the file
+is read again, row by row, by ``damaged``, which saves every good row and rejects each other.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.errors import UnreadableFile
+from matcher.reading.damaged import read_damaged
+from matcher.reading.sheet import Sheet
+
+#: Candidates in the order that decides a tie.
+DELIMITERS = (",", "\t", ";", "|")
+_SAMPLE_BYTES = 1 << 20
+_SAMPLE_ROWS = 20
+_BLOCKS = (4 << 20, 64 << 20)
+#: With fewer columns a line of ordinary prose in a long note looks like a row.
+_SWALLOWED_WIDTH = 4
+
+
+def read_delimited(text: pa.Buffer, name: str, stem: str, notes: Sequence[str]) -> Sheet:
+    """A sheet from delimited text; the first line that is not blank is the header.
+
+    Args:
+        text: UTF-8 without a byte-order mark.
+        name: the path, for messages.
+        stem: the short name of the file.
+        notes: what is already known to be worth telling.
+
+    Raises:
+        UnreadableFile: there is no data row, or none has as many fields as the header.
+    """
+    head = _read_head(text.slice(0, min(text.size, _SAMPLE_BYTES)).to_pybytes())
+    body = text.slice(head.size)
+    no_rows = f"{name}: has a header but no rows (0 records); export it again."
+    if body.size < _SAMPLE_BYTES and not body.to_pybytes().strip():
+        raise UnreadableFile(no_rows)
+    columns = _parse(body, len(head.headers), head.delimiter)
+    if columns is None:
+        damaged = read_damaged(body, name, stem, head.headers, head.delimiter)
+        return replace(damaged, notes=[*notes, *damaged.notes])
+    if not len(columns[0]):
+        raise UnreadableFile(no_rows)
+    return replace(Sheet.of(name, stem, head.headers, columns), notes=notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    headers: list[str]
+    delimiter: str
+    size: int  # bytes up to the first data row
+
+
+def _read_head(sample: bytes) -> _Head:
+    text = sample.decode(errors="ignore")
+    start, declared = _header_start(text)
+    records = list(_split_records(text, start))
+    delimiter = declared or sniff(records)
+    headers = _fields(records[0], delimiter)
+    if _trailing_delimiter(records, delimiter, len(headers)):
+        headers.append("")
+    named = [h.strip().lstrip("\ufeff") or f"column {i}" for i, h in enumerate(headers, 1)]
+    return _Head(named, delimiter, len(text[: start + len(records[0])].encode()))
+
+
+def sniff(records: Sequence[str]) -> str:
+    """The delimiter of these lines, the first of which is the header.
+
+    The one that splits the header into more than one field and most lines into as many; among
+    several, the one with the most fields; then the order of ``DELIMITERS``. Comma where none does.
+    """
+    best, best_rank = DELIMITERS[0], (0.0, 0)
+    for delimiter in DELIMITERS:
+        widths = [len(_fields(record, delimiter)) for record in records if record.strip()]
+        if not widths or widths[0] == 1:
+            continue
+        agreeing = sum(width == widths[0] for width in widths) / len(widths)
+        rank = (float(agreeing > 0.5), widths[0])
+        if rank > best_rank:
+            best, best_rank = delimiter, rank
+    return best
+
+
+def _header_start(sample: str) -> tuple[int, str | None]:
+    """Where the header begins, after blank lines and Excel's line ``sep=;``, and what that says."""
+    declared = re.match(r"\s*sep=(.)\r?\n", sample)
+    if declared:
+        return declared.end(), declared.group(1)
+    return len(sample) - len(sample.lstrip("\r\n")), None
+
+
+def _split_records(sample: str, start: int) -> Iterator[str]:
+    """The first lines, line ends inside quotes not counted; the last one may be cut off."""
+    for _ in range(_SAMPLE_ROWS):
+        end = _record_end(sample, start)
+        if start >= len(sample):
+            return
+        yield sample[start:end]
+        start = end
+
+
+def _record_end(sample: str, start: int) -> int:
+    quoted, first_end = False, 0
+    for found in re.finditer(r'"|\r\n|\n|\r', sample[start:]):
+        if found.group() == '"':
+            quoted = not quoted
+            continue
+        first_end = first_end or start + found.end()
+        if not quoted:
+            return start + found.end()
+    return first_end or len(sample)  # a quote that is never closed ends with its line
+
+
+def _fields(record: str, delimiter: str) -> list[str]:
+    lines = [record.strip("\r\n")]
+    try:
+        return next(csv.reader(lines, delimiter=delimiter), [""])
+    except csv.Error:  # a field beyond the module's limit: it is one field whatever it holds
+        return lines[0].split(delimiter)
+
+
+def _trailing_delimiter(records: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether every row ends in a delimiter that the header lacks, as some exporters write."""
+    rows = [_fields(record, delimiter) for record in records[1:] if record.strip()]
+    return bool(rows) and all(len(row) == width + 1 and not row[-1] for row in rows)
+
+
+def _parse(body: pa.Buffer, width: int, delimiter: str) -> list[pa.ChunkedArray] | None:
+    """The columns as text; ``None`` where some row cannot be right."""
+    for block in (*_BLOCKS, max(body.size, _BLOCKS[-1]) + 1):
+        try:
+            table, ragged = _parse_blocks(body, width, delimiter, block)
+        except pa.ArrowInvalid as error:
+            if "straddling" in str(error) and block <= body.size:
+                continue  # a cell longer than the block
+            return None
+        damaged = ragged or any(_swallows(c, delimiter, width) for c in table.columns)
+        return None if damaged else list(table.columns)
+    return None
+
+
+def _parse_blocks(body: pa.Buffer, width: int, delimiter: str, block: int) -> tuple[pa.Table, bool]:
+    from pyarrow import csv as arrow_csv
+
+    ragged = False
+
+    def note_ragged(_row: object) -> str:
+        nonlocal ragged
+        ragged = True
+        return "skip"
+
+    names = [str(i) for i in range(width)]
+    table = arrow_csv.read_csv(
+        pa.BufferReader(body),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=min(block, 2**31 - 1)),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note_ragged
+        ),
+        # No text means null here: "Null" and "NA" are surnames, and blank cells come later.
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=False,
+        ),
+    )
+    return table, ragged
+
+
+def _swallows(column: pa.ChunkedArray, delimiter: str, width: int) -> bool:
+    """Whether a cell holds a line that looks like a row: a quote was opened and never closed."""
+    if width < _SWALLOWED_WIDTH or not _holds_line_ends(column):
+        return False
+    mark = re.escape(delimiter)
+    pattern = rf"\n(?:[^{mark}\n]*{mark}){{{min(width - 1, 500)}}}"
+    return bool(pc.any(pc.match_substring_regex(column, pattern)).as_py())
+
+
+def _holds_line_ends(column: pa.ChunkedArray) -> bool:
+    buffers = [chunk.buffers()[2] for chunk in column.chunks]
+    return any(b is not None and (np.frombuffer(b, np.uint8) == 10).any() for b in buffers)

@@ -1,0 +1,53 @@
+"""Words that mean "nothing" to a program and somebody's name to the world.
+
+A name cell that reads null, none, nan, na or nil, however spelt, is a name. It counts as missing
+only where the input gives it away:
+
+* the same input writes that word, spelt the same, in a column where no name can stand; or
+* the row's other name (first or last) is missing or such a word as well.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.reading.cells import WORDS
+
+#: Columns in which the words may be meant: names, and ``NA`` for Namibia.
+NAME_COLUMNS = frozenset(
+    {"first_name", "middle_name", "last_name", "full_name", "nickname", "organization", "country"}
+)
+_WORDS = pa.array(sorted(WORDS))
+
+
+def settle(columns: dict[str, pa.StringArray], nothings: frozenset[str]) -> None:
+    """Replace, in place, the name columns in which some words turn out to mean nothing.
+
+    Args:
+        columns: canonical name -> cleaned values.
+        nothings: the words as this input spells them where no name can stand.
+    """
+    for name in NAME_COLUMNS & columns.keys():
+        columns[name] = _cleared(columns[name], _is_any(columns[name], nothings))
+    first, last = columns.get("first_name"), columns.get("last_name")
+    if first is None or last is None:
+        return
+    doubtful_first, doubtful_last = _is_word(first), _is_word(last)
+    if doubtful_first.true_count or doubtful_last.true_count:
+        no_first = pc.or_(doubtful_first, pc.is_null(first))
+        no_last = pc.or_(doubtful_last, pc.is_null(last))
+        columns["first_name"] = _cleared(first, pc.and_(doubtful_first, no_last))
+        columns["last_name"] = _cleared(last, pc.and_(doubtful_last, no_first))
+
+
+def _is_any(values: pa.StringArray, words: frozenset[str]) -> pa.BooleanArray:
+    return pc.is_in(values, value_set=pa.array(sorted(words), pa.string()))
+
+
+def _is_word(values: pa.StringArray) -> pa.BooleanArray:
+    return pc.is_in(pc.utf8_lower(values), value_set=_WORDS)
+
+
+def _cleared(values: pa.StringArray, where: pa.BooleanArray) -> pa.StringArray:
+    return pc.if_else(where, None, values) if where.true_count else values

@@ -1,0 +1,99 @@
+"""Tables in memory: pandas, polars, Arrow and lists of dicts become sheets; none is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.types as pt
+
+from matcher.errors import OptionError
+from matcher.reading.nesting import columns_of_objects, unnest
+from matcher.reading.sheet import Sheet
+from matcher.reading.texts import as_text
+
+
+def is_table(value: object) -> bool:
+    """Whether this is a table in memory that can be read: not a path, not a list."""
+    if isinstance(value, pa.Table | pa.RecordBatch) or _is_pandas(value) or _is_polars(value):
+        return True
+    return hasattr(value, "__arrow_c_stream__")
+
+
+def read_table(value: Any, name: str, stem: str) -> Sheet:
+    """A sheet from a pandas, polars or Arrow table or any other that offers an Arrow stream.
+
+    The index of a pandas table is not read.
+    """
+    if _is_pandas(value):
+        return sheet_of(_from_pandas(value), name, stem)
+    if _is_polars(value):
+        return sheet_of(_from_polars(value), name, stem)
+    if isinstance(value, pa.RecordBatch):
+        return sheet_of(pa.Table.from_batches([value]), name, stem)
+    return sheet_of(value if isinstance(value, pa.Table) else pa.table(value), name, stem)
+
+
+def read_dicts(rows: Sequence[Mapping[str, Any]], name: str, stem: str) -> Sheet:
+    """A sheet from a list of dicts; keys may differ from row to row."""
+    headers, columns = columns_of_objects(rows)
+    return Sheet.of(name, stem, headers, columns)
+
+
+def sheet_of(table: pa.Table, name: str, stem: str) -> Sheet:
+    """A sheet of an Arrow table: every column as text, lists and structs spread out."""
+    headers: list[str] = []
+    columns: list[pa.ChunkedArray] = []
+    for header, column in zip(table.column_names, table.columns, strict=True):
+        if pt.is_nested(column.type):
+            for inner, values in unnest(header, column.to_pylist()).items():
+                headers.append(inner)
+                columns.append(pa.chunked_array([pa.array(values, pa.string())]))
+        else:
+            headers.append(str(header))
+            columns.append(as_text(column))
+    sheet = Sheet.of(name, stem, headers, columns)
+    if len(sheet) != table.num_rows:  # a table without columns still has a length
+        raise OptionError(f"{name}: the table has no columns.")
+    return sheet
+
+
+def _is_pandas(value: object) -> bool:
+    return type(value).__name__ == "DataFrame" and type(value).__module__.startswith("pandas")
+
+
+def _is_polars(value: object) -> bool:
+    return type(value).__module__.split(".")[0] == "polars" and hasattr(value, "lazy")
+
+
+def _from_pandas(frame: Any) -> pa.Table:
+    columns = [_pandas_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    return pa.table(columns, names=[str(c) for c in frame.columns])
+
+
+def _pandas_column(series: Any) -> pa.Array | pa.ChunkedArray:
+    """One column; where the objects in it are of several types, each as its own text."""
+    try:
+        return pa.array(series, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        missing = series.isna()
+        return pa.array(_texts(series.where(~missing, None)), pa.string())
+
+
+def _texts(values: Iterable[Any]) -> list[str | None]:
+    return [None if v is None else _one_text(v) for v in values]
+
+
+def _one_text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _from_polars(frame: Any) -> pa.Table:
+    import polars
+
+    eager = frame.collect() if isinstance(frame, polars.LazyFrame) else frame
+    # The oldest form avoids string views, which not every supported pyarrow can cast.
+    return eager.to_arrow(compat_level=polars.CompatLevel.oldest())
