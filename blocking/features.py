@@ -151,9 +151,8 @@ def day_month_folded(column: Column) -> Feature:
     second, third = pc.list_element(parts, 1), pc.list_element(parts, 2)
     low = pc.if_else(pc.less(second, third), second, third)
     high = pc.if_else(pc.less(second, third), third, second)
-    return _recoded(column, pc.binary_join_element_wise(pc.list_element(parts, 0), low, high, "-"))[
-        0
-    ]
+    folded = pc.binary_join_element_wise(pc.list_element(parts, 0), low, high, "-")
+    return _recoded(column, pc.if_else(full, folded, ""))[0]
 
 
 def _recoded(column: Column, texts: pa.Array) -> tuple[Feature, pa.StringArray]:

@@ -14,12 +14,10 @@ def formal_names() -> Mapping[str, frozenset[str]]:
     (``bob`` and ``rob``) without joining ``alexander`` and ``alexandra`` through ``alex``. The
     names come from the package ``nicknames``, lower-case.
     """
-    from nicknames import name_triplets, with_names_csv_path
+    from nicknames import name_triplets
 
-    with with_names_csv_path() as path:
-        triplets = list(name_triplets(path))
     found: dict[str, set[str]] = {}
-    for triplet in triplets:
+    for triplet in name_triplets():
         formal, nickname = triplet.name1.lower(), triplet.name2.lower()
         found.setdefault(nickname, set()).add(formal)
         found.setdefault(formal, set()).add(formal)

@@ -1,0 +1,52 @@
+"""Values one edit apart: the hashed neighbourhoods against a slow obvious reference."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from blocking.near import SHORTEST, deletions, near_pairs, near_values
+from blocking.pairs import Entries, unpack
+
+
+@given(
+    st.lists(st.text("abc1", min_size=SHORTEST, max_size=8), min_size=2, max_size=8, unique=True)
+)
+def test_every_pair_of_texts_one_edit_apart_is_found(texts: list[str]) -> None:
+    count = len(texts)
+    near = near_values(Entries(np.arange(count), np.arange(count)), pa.array(texts))
+    found = set(zip(near.left.tolist(), near.right.tolist(), strict=True))
+    for one, other in combinations(range(count), 2):
+        if OSA.distance(texts[one], texts[other]) == 1:
+            assert (one, other) in found
+
+
+@given(st.lists(st.text("abé", max_size=9), max_size=6))
+def test_neighbourhoods_are_the_deletions(texts: list[str]) -> None:
+    owner, hashes = deletions(pa.array(texts, pa.string()))
+    encoded = [text.encode() for text in texts]
+    expected = [
+        (place, whole[:cut] + whole[cut + 1 :])
+        for place, whole in enumerate(encoded)
+        if len(whole) >= SHORTEST
+        for cut in range(len(whole))
+    ]
+    expected += [(place, whole) for place, whole in enumerate(encoded) if len(whole) >= SHORTEST]
+    assert owner.tolist() == [place for place, _ in expected]
+    by_text: dict[bytes, int] = {}
+    for (_, text), value in zip(expected, hashes.tolist(), strict=True):
+        assert by_text.setdefault(text, value) == value
+    assert len(set(by_text.values())) == len(by_text)
+
+
+def test_records_of_near_values_are_paired() -> None:
+    entries = Entries(np.array([0, 1, 2, 3]), np.array([0, 1, 0, 2]))
+    texts = pa.array(["+15035550101", "+15035550107", "+12065559999"])
+    packed = near_pairs(near_values(entries, texts))
+    left, right = unpack(packed)
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == [(0, 1), (1, 2)]
