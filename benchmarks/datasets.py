@@ -32,7 +32,6 @@ class Dataset:
         source: the records, with a ``record_id``; of the left side where two are linked.
         truth: ``record_id`` and ``true_id`` of all records, and ``household_id`` where known.
         right: the records of the right side, to link rather than to dedupe.
-        columns: what is said about columns whose names say nothing, as ``dedupe`` takes it.
         extra: further columns to compare, as ``dedupe`` takes it.
     """
 
@@ -40,7 +39,6 @@ class Dataset:
     source: Frame
     truth: pd.DataFrame
     right: Frame | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -119,18 +117,12 @@ def _fake_1000(folder: Path) -> Dataset:
 def _crm(folder: Path) -> Dataset:
     frame = pd.read_parquet(folder / "dupehell" / "crm_contact_light.parquet")
     # Each person has one contact_id: it is the truth under another name.
-    source, truth = _part(frame, "master_id", leaks=("match_type", "contact_id"))
-    return Dataset(
-        "crm", source, truth, columns={"region": "state_code", "country": "country_code"}
-    )
+    return Dataset("crm", *_part(frame, "master_id", leaks=("match_type", "contact_id")))
 
 
 def _kyc(folder: Path) -> Dataset:
     frame = pd.read_parquet(folder / "dupehell" / "kyc_natural_person_medium.parquet")
-    source, truth = _part(frame, "master_id", leaks=("match_type", "party_id"))
-    home = ("address_line1", "city", "postal_code", "country")
-    columns = {name: f"residential_{name}" for name in home} | {"region": "residential_state"}
-    return Dataset("kyc", source, truth, columns=columns)
+    return Dataset("kyc", *_part(frame, "master_id", leaks=("match_type", "party_id")))
 
 
 def _part(

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from benchmarks import results
 from benchmarks.contacts import describe, generate, write
 
 __all__ = ["generate", "main"]
@@ -46,7 +46,7 @@ def _positive(text: str) -> int:
 
 
 def _print(figures: dict[str, Any]) -> None:
-    console = Console()
+    console = results.console()
     console.print(
         f"{figures['rows']:,} records of {figures['persons']:,} persons "
         f"({figures['rows'] / figures['persons']:.2f} each), {figures['true_pairs']:,} true pairs"

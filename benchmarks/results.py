@@ -10,7 +10,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 _FOLDER = Path(__file__).parent
+
+
+def console() -> Console:
+    """Where tables are printed: wide enough for them where the output is no terminal."""
+    found = Console()
+    return found if found.is_terminal else Console(width=140)
 
 
 def save(name: str, results: dict[str, Any], *, freeze: bool) -> Path:

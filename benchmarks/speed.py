@@ -23,7 +23,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks import results
@@ -42,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=1, help="runs of each size")
     parser.add_argument("--freeze", action="store_true", help="compare later runs with this one")
     options = parser.parse_args(arguments)
-    console = Console()
+    console = results.console()
     measured: dict[str, Any] = {}
     for rows in options.rows:
         contacts = contacts_file(rows)
