@@ -32,12 +32,13 @@ class Line(NamedTuple):
 
 _CLOSED_UP = re.compile(r"[.'`]")
 _SEPARATOR = re.compile(r"(?<![0-9])[-/]|[-/](?![0-9])|[^\w#/-]|_")
-_ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
-_UNIT_VALUE = re.compile(r"[a-z]?[0-9]+[a-z]?|[a-z]")
+ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
+UNIT_VALUE = re.compile(r"[a-z]?[0-9]+[a-z]?|[a-z]")
 _PO_BOX = re.compile(
-    r"^(?:.*\s)?(?:p\s?o\s?b(?:ox)?|p\s?o\s?box|post office box|post box)\s?#?\s?(?:no\s)?([a-z]?[0-9-]+[a-z]?)\b"
+    r"^(?:.*\s)?(?:p\s?o\s?b(?:ox)?|post office box|post box)\s?#?\s?(?:no\s)?"
+    r"([a-z]?[0-9-]+[a-z]?)\b"
 )
-_GLUED_UNIT = re.compile(r"(apt|unit|ste|suite|fl|lot|rm|bldg|trlr)([0-9]+[a-z]?)")
+GLUED_UNIT = re.compile(r"(apt|unit|ste|suite|fl|lot|rm|bldg|trlr)([0-9]+[a-z]?)")
 _FRACTIONS = {("1", "2"): "1/2", ("1", "4"): "1/4", ("3", "4"): "3/4", ("1", "3"): "1/3"}
 
 
@@ -54,7 +55,7 @@ def line_words(text: str) -> list[str]:
 
 
 def _unglued(word: str) -> list[str]:
-    found = _GLUED_UNIT.fullmatch(word)
+    found = GLUED_UNIT.fullmatch(word)
     return [found[1], found[2]] if found else [word]
 
 
@@ -69,7 +70,7 @@ def split_line(text: str, *, second: bool = False) -> Line:
     box = _PO_BOX.match(" ".join(words))
     if box:
         return Line(street=f"po box {box[1]}")
-    if second and words and all(_UNIT_VALUE.fullmatch(word) for word in words):
+    if second and words and all(UNIT_VALUE.fullmatch(word) for word in words):
         return Line(unit=unit_text(words))
     cut = next((i for i in range(not second, len(words)) if _starts_unit(words, i)), len(words))
     house, street = _house_and_street(words[:cut])
@@ -82,20 +83,37 @@ def _starts_unit(words: list[str], at: int) -> bool:
     if word in ("#", "apt", "apartment"):
         return True
     if word in LONE_UNITS:
-        placed = at == 0 or word not in LONE_AFTER_SUFFIX or short_word(words[at - 1]) in SUFFIXES
-        return placed and at != 1 and (not rest or _is_unit_word(rest[0]))
+        return _stands_alone(words, at)
     if word in STRONG_UNITS:
-        return bool(rest) and (_UNIT_VALUE.fullmatch(rest[0]) is not None or _is_unit_word(rest[0]))
+        return bool(rest) and (bool(UNIT_VALUE.fullmatch(rest[0])) or _is_unit_word(rest[0]))
     if word in WEAK_UNITS or word in FLOORS or word in KEPT_UNITS:
-        return bool(rest) and (rest[0] == "#" or rest[0][0].isdigit() or len(rest) == len(rest[0]) == 1
-                               or rest[0] in WEAK_UNITS)  # fmt: skip
-    if at > 1 or (at == 0 and rest):
-        if rest and rest[0] in FLOORS and word[0].isdigit():
-            return len(rest) == 1 or _is_unit_word(rest[1])
-        return at > 2 and not rest and _UNIT_VALUE.fullmatch(word) is not None and (
-            word not in DIRECTIONS and short_word(words[at - 1]) in ENDS_STREET
-            and words[at - 1] != "saint")  # fmt: skip
-    return False
+        labels = ("#", *WEAK_UNITS)
+        return bool(rest) and (rest[0][0].isdigit() or rest[0] in labels or len("".join(rest)) == 1)
+    return _is_numbered_floor(words, at) or _is_bare_unit(words, at)
+
+
+def _stands_alone(words: list[str], at: int) -> bool:
+    """``bsmt``, ``rear``: the end of the line or of the street, never its only word."""
+    rest = words[at + 1 :]
+    if at == 1 or (rest and not _is_unit_word(rest[0])):
+        return False
+    return at == 0 or words[at] not in LONE_AFTER_SUFFIX or short_word(words[at - 1]) in SUFFIXES
+
+
+def _is_numbered_floor(words: list[str], at: int) -> bool:
+    """``2nd fl``."""
+    rest = words[at + 1 :]
+    if at == 1 or not rest or rest[0] not in FLOORS or not words[at][0].isdigit():
+        return False
+    return len(rest) == 1 or _is_unit_word(rest[1])
+
+
+def _is_bare_unit(words: list[str], at: int) -> bool:
+    """A number at the end, after a word that ends the name of a street."""
+    before, word = words[at - 1], words[at]
+    if at < 3 or at + 1 < len(words) or word in DIRECTIONS or before == "saint":
+        return False
+    return bool(UNIT_VALUE.fullmatch(word)) and short_word(before) in ENDS_STREET
 
 
 def _is_unit_word(word: str) -> bool:
@@ -107,7 +125,7 @@ def _is_unit_word(word: str) -> bool:
 
 def unit_text(words: list[str]) -> str | None:
     """The unit in canonical form: ``apartment # 5`` -> ``5``, ``2nd floor apt b`` -> ``b fl 2``."""
-    words = [found[1] if (found := _ORDINAL.fullmatch(word)) else word for word in words]
+    words = [found[1] if (found := ORDINAL.fullmatch(word)) else word for word in words]
     fillers = STRONG_UNITS | WEAK_UNITS
     values: list[str] = []
     floor, previous = "", "#"
@@ -128,14 +146,14 @@ def unit_text(words: list[str]) -> str | None:
         elif word not in fillers and word not in FLOORS:
             previous = words[at - 1] if at else ""
             values.append(word)
-    glue = "" if all(_UNIT_VALUE.fullmatch(value) for value in values) else " "
+    glue = "" if all(UNIT_VALUE.fullmatch(value) for value in values) else " "
     parts = (glue.join(values), f"fl {floor}" if floor not in ("", "?") else "")
     return " ".join(part for part in parts if part) or None
 
 
 def short_word(word: str) -> str:
     """A street word in its short form, an ordinal without its ending."""
-    found = _ORDINAL.fullmatch(word)
+    found = ORDINAL.fullmatch(word)
     return found[1] if found else SHORT.get(word, word)
 
 
@@ -153,7 +171,7 @@ def _house_and_street(words: list[str]) -> tuple[str | None, str]:
 
 def _is_house_number(words: list[str]) -> bool:
     first = words[0]
-    if not any(c.isdigit() for c in first) or _ORDINAL.fullmatch(first):
+    if not any(c.isdigit() for c in first) or ORDINAL.fullmatch(first):
         return False
     return len(words) != 2 or short_word(words[1]) not in ("st", "ave")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.normalise.address_lane import split_plain_lines
 from matcher.normalise.address_lines import split_line
 from matcher.normalise.faults import Fault, Faults
 from matcher.normalise.lanes import Mask, mask
@@ -37,7 +38,7 @@ class Lines(NamedTuple):
 
 def clean_lines(values: pa.StringArray, *, second: bool = False) -> Lines:
     """``split_line`` of distinct lines."""
-    house, street, unit = _slowly(values, second=second)
+    house, street, unit = _parts(values, second=second)
     folded = fold_words(values)
     nothing = mask(pc.is_in(folded, pa.array(sorted(NO_ADDRESS))))
     if nothing.any():
@@ -53,9 +54,26 @@ def clean_lines(values: pa.StringArray, *, second: bool = False) -> Lines:
     return Lines(house, street, unit, address, weak, faults)
 
 
+def _parts(
+    values: pa.StringArray, *, second: bool
+) -> tuple[pa.StringArray, pa.StringArray, pa.StringArray]:
+    """House number, street and unit of each line, by the fast lane where it can."""
+    if second:
+        return _slowly(values, second=True)
+    plain, *parts = split_plain_lines(values)
+    if plain.all():
+        return parts[0], parts[1], parts[2]
+    odd = pa.array(~plain)
+    slow = _slowly(values.filter(odd), second=False)
+    house, street, unit = (
+        pc.replace_with_mask(fast, odd, by_rule) for fast, by_rule in zip(parts, slow, strict=True)
+    )
+    return house, street, unit
+
+
 def _slowly(
     values: pa.StringArray, *, second: bool
 ) -> tuple[pa.StringArray, pa.StringArray, pa.StringArray]:
     lines = [split_line(value, second=second) for value in values.to_pylist()]
-    house, street, unit = zip(*lines, strict=True) if lines else ((), (), ())
-    return tuple(pa.array(part, pa.string()) for part in (house, street, unit))
+    house, street, unit = (pa.array([line[i] for line in lines], pa.string()) for i in range(3))
+    return house, street, unit

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.normalise.flat import flat, unflat
 from matcher.normalise.lanes import Mask, mask
 
 #: Digits and plain punctuation, then perhaps an extension that no reader could take otherwise.
@@ -108,8 +109,7 @@ def _ten_digits(numbers: pa.StringArray) -> tuple[npt.NDArray[np.uint8], Mask]:
 
     A number counts where it has ten digits, the first from 2 up, and no plus; or a 1 before them.
     """
-    offsets = np.frombuffer(numbers.buffers()[1], np.int32)[numbers.offset :][: len(numbers) + 1]
-    data = np.frombuffer(numbers.buffers()[2] or b"", np.uint8)[: offsets[-1]]
+    offsets, data = flat(numbers)
     is_digit = (data - np.uint8(ord("0"))) < 10
     before = np.zeros(len(data) + 1, np.int32)
     np.cumsum(is_digit, out=before[1:])
@@ -138,4 +138,4 @@ def _fixed_width_texts(digits: npt.NDArray[np.uint8], prefix: bytes) -> pa.Strin
     table[:, : len(prefix)] = np.frombuffer(prefix, np.uint8)
     table[:, len(prefix) :] = digits
     offsets = np.arange(0, (count + 1) * width, width, dtype=np.int32)
-    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(table))
+    return unflat(offsets, table.reshape(-1))

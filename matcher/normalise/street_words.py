@@ -153,7 +153,7 @@ NUMBERED_ROADS: dict[tuple[str, str], str] = {
     **{(county, "hwy"): "ch" for county in ("county", "co", "cnty", "cty")},
     **{(county, "rte"): "cr" for county in ("county", "co", "cnty", "cty")},
     **{("state", road): "sr" for road in ("rd", "rte", "hwy")},
-    **{("st", road): "sr" for road in ("rd", "rte", "hwy")},
+    **{("st", road): "sr" for road in ("rte", "hwy")},
     **{("us", road): "us" for road in ("rd", "rte", "hwy")},
     ("u", "s"): "us",
     ("farm", "rd"): "fm",
