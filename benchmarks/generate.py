@@ -57,10 +57,12 @@ def _print(figures: dict[str, Any]) -> None:
     for name, missing in figures["missing"].items():
         columns.add_row(name, f"{missing:.3f}", f"{figures['distinct'][name]:.3f}")
     console.print(columns)
-    keys = Table("key", title="True pairs that plain keys find")
-    keys.add_column("recall", justify="right")
+    keys = Table("key", title="What plain keys find, by pairs")
+    for heading in ("recall", "precision"):
+        keys.add_column(heading, justify="right")
     for name, recall in figures["recall"].items():
-        keys.add_row(name, f"{recall:.3f}")
+        precision = figures["precision"].get(name)
+        keys.add_row(name, f"{recall:.3f}", "" if precision is None else f"{precision:.3f}")
     console.print(keys)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.contacts.columns import Bools, Codes
+from benchmarks.contacts.columns import Codes
 from benchmarks.contacts.records import FAKE_EMAILS, FAKE_PHONES, FAKE_STREETS
 
 #: The keys that a careful person would match on by hand.
@@ -30,33 +30,38 @@ _STREET_TYPE += r"|st|ave|rd|dr|ln|ct|blvd|pl|cir)\b\.?"
 
 
 def describe(contacts: pa.Table, truth: pa.Table) -> dict[str, Any]:
-    """Figures of a list: ``rows``, ``persons``, ``missing`` and ``distinct`` shares per column,
-    ``true_pairs``, and per key the share of true pairs found (``recall``, the last of all)."""
-    person = truth.column("true_id").combine_chunks().dictionary_encode().indices.to_numpy()
-    rows = len(person)
-    left, right = _true_pairs(person.astype(np.int64))
+    """Figures of a list.
+
+    Returns:
+        ``rows``, ``persons`` and ``true_pairs``; ``records a person``: number of records -> how
+        many persons have it; ``missing`` and ``distinct`` shares per column; ``recall`` and
+        ``precision`` of each plain key, by pairs, and the recall of ``any of them``.
+    """
+    person = _codes(truth.column("true_id").combine_chunks())
+    left, right = _true_pairs(person)
     found = np.zeros(len(left), bool)
     recall: dict[str, float] = {}
+    precision: dict[str, float] = {}
     values = _plain_values(contacts)
     for key in PLAIN_KEYS:
-        agrees = _agreement([values[name] for name in key], left, right)
+        block = _blocks([values[name] for name in key])
+        agrees = (block[left] == block[right]) & (block[left] >= 0)
         found |= agrees
-        recall[" + ".join(key)] = float(agrees.mean()) if len(left) else 1.0
-    recall["any of them"] = float(found.mean()) if len(left) else 1.0
+        recall[" + ".join(key)] = _share(int(agrees.sum()), len(left))
+        precision[" + ".join(key)] = _share(int(agrees.sum()), _pairs_within(block))
+    recall["any of them"] = _share(int(found.sum()), len(left))
     sizes = np.bincount(person)
+    rows, names = len(person), contacts.column_names
+    distinct = {name: pc.count_distinct(contacts.column(name)).as_py() for name in names}
     return {
         "rows": rows,
         "persons": len(sizes),
         "records a person": {str(n): int(count) for n, count in _tally(sizes)},
         "true_pairs": len(left),
-        "missing": {
-            name: contacts.column(name).null_count / rows for name in contacts.column_names
-        },
-        "distinct": {
-            name: pc.count_distinct(contacts.column(name)).as_py() / rows
-            for name in contacts.column_names
-        },
+        "missing": {name: contacts.column(name).null_count / rows for name in names},
+        "distinct": {name: count / rows for name, count in distinct.items()},
         "recall": recall,
+        "precision": precision,
     }
 
 
@@ -119,9 +124,20 @@ def _codes(texts: pa.Array, fakes: Sequence[str] = ()) -> Codes:
     return np.where(blank[codes], -1, codes)
 
 
-def _agreement(parts: Sequence[Codes], left: Codes, right: Codes) -> Bools:
-    """Which pairs have all parts of the key, and the same ones."""
-    agrees = np.ones(len(left), bool)
-    for codes in parts:
-        agrees &= (codes[left] == codes[right]) & (codes[left] >= 0)
-    return agrees
+def _blocks(parts: Sequence[Codes]) -> Codes:
+    """The block of each record under a key of several parts; -1 where a part is missing."""
+    block, missing = parts[0], parts[0] < 0
+    for codes in parts[1:]:
+        block = block * (int(codes.max(initial=0)) + 1) + codes
+        missing |= codes < 0
+        block = np.asarray(pa.array(block).dictionary_encode().indices, np.int64)
+    return np.where(missing, -1, block)
+
+
+def _pairs_within(block: Codes) -> int:
+    sizes = np.bincount(block[block >= 0])
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0

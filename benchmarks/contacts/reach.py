@@ -182,7 +182,7 @@ def _phones(
     areas = np.concatenate(
         (area_code[first_member], mobile_area, mobile_area, rng.choice(places.area_code, offices))
     )
-    landline = np.where(rng.random(households) < 0.5, np.arange(households), -1)
+    landline = np.where(rng.random(households) < 0.55, np.arange(households), -1)
     persons = np.arange(count)
     return {
         "phones": areas * 10_000_000 + _subscribers(rng, len(areas)),
@@ -220,7 +220,7 @@ def _mailboxes(
     role = any_of(rng, words("roles"), offices)
 
     persons = np.arange(count)
-    shared = np.where(rng.random(households) < 0.15, 2 * count + np.arange(households), -1)
+    shared = np.where(rng.random(households) < 0.22, 2 * count + np.arange(households), -1)
     parents = np.isin(people.role, (HEAD, SPOUSE))
     return {
         "emails": pa.concat_arrays([_mailbox(user, domain, part), join(role, "@", company)]),

@@ -190,7 +190,7 @@ def _email(rng: np.random.Generator, records: Draft, reach: Reach) -> pa.Array:
     later = records.day >= reach.email_changes_on[person]
     other = reach.other_email[person]
     index = _prefer(index, other, rng.random(size) < np.where(later, 0.8, 0.1))
-    index = _prefer(index, reach.shared_email[person], rng.random(size) < 0.25)
+    index = _prefer(index, reach.shared_email[person], rng.random(size) < 0.45)
     index = _prefer(index, reach.role_email[person], rng.random(size) < 0.015)
     email = take(reach.emails, np.maximum(index, 0))
     email = misspell(rng, email, 0.012)
@@ -208,7 +208,7 @@ def _phone(rng: np.random.Generator, records: Draft, reach: Reach) -> pa.Array:
     changed = records.day >= reach.mobile_changes_on[person]
     index = _prefer(index, reach.new_mobile[person], changed)
     landline = reach.landline[person]
-    index = _prefer(index, landline, (index < 0) | (rng.random(size) < 0.3))
+    index = _prefer(index, landline, (index < 0) | (rng.random(size) < 0.45))
     index = _prefer(index, reach.office_phone[person], rng.random(size) < 0.03)
     digits = numbers(reach.phones[np.maximum(index, 0)])
     digits = mistype_digits(rng, digits, 0.012)
