@@ -81,7 +81,11 @@ def _composed(parts: Parts) -> Parts:
 
 
 def _joined(pieces: Sequence[pa.StringArray]) -> pa.StringArray:
-    text = pc.binary_join_element_wise(*pieces, " ", null_handling="skip")
+    """The pieces that a row has, a blank between them; null where it has none."""
+    # Not null_handling="skip": Arrow then leaves out the rows in which every piece is null.
+    filled = [pc.fill_null(piece, "") for piece in pieces]
+    joined = pc.replace_substring_regex(pc.binary_join_element_wise(*filled, " "), " +", " ")
+    text = pc.utf8_trim_whitespace(joined)
     return pc.if_else(pc.equal(text, ""), None, text)
 
 

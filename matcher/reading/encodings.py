@@ -29,7 +29,10 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
     """Codec error handler: the bytes that are not UTF-8 are Windows-1252."""
     assert isinstance(error, UnicodeDecodeError)
     bad = error.object[error.start : error.end]
-    return bad.decode("cp1252"), error.end
+    try:
+        return bad.decode("cp1252"), error.end
+    except UnicodeDecodeError:
+        raise error from None  # the first one knows where in the file it is
 
 
 codecs.register_error(_FALLBACK, _as_cp1252)

@@ -80,7 +80,7 @@ def _flatten(header: str, value: Any) -> Iterable[tuple[str, str | None]]:
         yield from _flatten_object(header, value)
     elif isinstance(value, list | tuple | set) and value:
         yield from _flatten_list(header, list(value))
-    elif not _is_nested(value):
+    elif value is not None and not _is_nested(value):
         yield header, scalar_text(value)
 
 
@@ -134,4 +134,5 @@ def _rank(item: Mapping[str, Any]) -> int:
 def _singular(header: str) -> str:
     if header.lower().endswith("addresses"):
         return header[:-2]
-    return header[:-1] if header.lower().endswith("s") else header
+    plural = header.lower().endswith("s") and not header.lower().endswith("ss")
+    return header[:-1] if plural else header

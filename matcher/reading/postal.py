@@ -21,30 +21,29 @@ def restore_zeros(
 ) -> tuple[pa.StringArray, int]:
     """The postal codes with ZIP codes back at five digits, and how many were short.
 
-    Only where the file looks American, and only in rows whose country is the United States or not
-    given.
+    In rows whose country is the United States; in those without a country where the file looks
+    American.
     """
     short = _matches(codes, _SHORT)
     short_plus = _matches(codes, _SHORT_PLUS_4)
-    if not (pc.any(short).as_py() or pc.any(short_plus).as_py()):
+    if not (short.true_count or short_plus.true_count):
         return codes, 0
-    if not _american(codes, short, regions):
-        return codes, 0
+    here = pa.repeat(_american(codes, short, regions), len(codes))
     if countries is not None:
-        american = pc.is_in(pc.utf8_upper(countries), value_set=_AMERICAN)
-        here = pc.or_(american, pc.is_null(countries))
-        short, short_plus = pc.and_(short, here), pc.and_(short_plus, here)
+        stated = pc.is_in(pc.utf8_upper(countries), value_set=_AMERICAN)
+        here = pc.or_(stated, pc.and_(pc.is_null(countries), here))
+    short, short_plus = pc.and_(short, here), pc.and_(short_plus, here)
     padded = pc.if_else(short, pc.utf8_lpad(codes, width=5, padding="0"), codes)
     padded = pc.if_else(short_plus, pc.utf8_lpad(codes, width=10, padding="0"), padded)
-    return padded, pc.sum(short).as_py() or 0 + (pc.sum(short_plus).as_py() or 0)
+    return padded, short.true_count + short_plus.true_count
 
 
 def _american(
     codes: pa.StringArray, short: pa.BooleanArray, regions: pa.StringArray | None
 ) -> bool:
+    """Whether codes without a country are ZIP codes: by their length, or by the states beside."""
     five = _matches(codes, r"^\d{5}(-?\d{4})?$")
-    counts = pc.sum(five).as_py() or 0, pc.sum(short).as_py() or 0
-    return counts[0] > counts[1] or mostly_states(regions)
+    return five.true_count > short.true_count or mostly_states(regions)
 
 
 def _matches(codes: pa.StringArray, pattern: str) -> pa.BooleanArray:

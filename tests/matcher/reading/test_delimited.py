@@ -1,0 +1,148 @@
+"""Delimited text: the delimiter, the header, and rows that are broken."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.reading import delimited
+from matcher.reading.damaged import read_damaged
+from matcher.reading.delimited import DELIMITERS, read_delimited, sniff
+from matcher.reading.sheet import Sheet
+
+
+def sheet_from(text: str) -> Sheet:
+    return read_delimited(pa.py_buffer(text.encode()), "x.csv", "x", [])
+
+
+def rows_of(sheet: Sheet) -> list[tuple[str | None, ...]]:
+    return list(zip(*(column.to_pylist() for column in sheet.columns), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["name;email", "Lee, Ann;a@x", "Ray, Bob;b@x"], ";"),
+        (["a\tb,c\td", "1\t2\t3"], "\t"),
+        (["email", "a@x", "b@x"], ","),
+        (["a,b|c", "1,2|3"], ","),
+        (['a,"b;c;d;e"', '1,"2;3"'], ","),
+        (["a|b|c", "1|2|3"], "|"),
+    ],
+)
+def test_the_delimiter_is_the_one_that_fits_header_and_rows(
+    lines: list[str], expected: str
+) -> None:
+    assert sniff(lines) == expected
+
+
+_CELL = st.text(st.sampled_from(list("abcXYZ0189 @.,;|\t\"'\nÉ€-")), max_size=12)
+
+
+@given(
+    st.sampled_from(DELIMITERS),
+    st.lists(st.tuples(_CELL, _CELL, _CELL, _CELL), min_size=1, max_size=15),
+)
+def test_what_the_csv_module_writes_is_read_back(
+    delimiter: str, rows: list[tuple[str, ...]]
+) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows([("first", "last", "email", "city"), *rows])
+    sheet = sheet_from(text.getvalue())
+    assert list(sheet.headers) == ["first", "last", "email", "city"]
+    got = rows_of(sheet)
+    if sheet.rejects.num_rows == 0:  # a cell that looks like rows in itself may cost its row
+        assert got == rows
+    else:
+        assert len(got) + sheet.rejects.num_rows >= len(rows)
+
+
+def test_surnames_that_mean_nothing_to_a_parser_survive() -> None:
+    assert rows_of(sheet_from("a,b\nNull,NA\nnan,#N/A\n")) == [("Null", "NA"), ("nan", "#N/A")]
+
+
+def test_ragged_rows_are_rejected_one_by_one() -> None:
+    sheet = sheet_from("a,b,c\n1,2,3\n4,5\n\n6,7,8,9\n10,11,12\n")
+    assert rows_of(sheet) == [("1", "2", "3"), ("10", "11", "12")]
+    assert sheet.rows.tolist() == [1, 4]
+    assert [(r["row"], r["value"], r["reason"]) for r in sheet.rejects.to_pylist()] == [
+        (2, "4,5", "has 2 fields where the header has 3"),
+        (3, "6,7,8,9", "has 4 fields where the header has 3"),
+    ]
+    assert "2 rows could not be read" in sheet.notes[0]
+
+
+BROKEN = (
+    'first,last,email,city\nAnn,"Lee,a@x,Ely\nBob,Ray,b@x,Ely\n'
+    "Cat,{last},c@x,Ely\nDan,Day,d@x,Ely\n"
+)
+
+
+@pytest.mark.parametrize("last", ["Poe", '"Poe"', '"Poe, Jr"'])
+def test_a_quote_that_is_never_closed_costs_its_own_row_only(last: str) -> None:
+    sheet = sheet_from(BROKEN.format(last=last))
+    assert [row[0] for row in rows_of(sheet)] == ["Bob", "Cat", "Dan"]
+    assert sheet.rows.tolist() == [2, 3, 4]
+    (line,) = sheet.rejects.to_pylist()
+    assert (line["row"], line["reason"]) == (1, "a quote is opened and not closed")
+
+
+def test_a_quote_left_open_in_the_last_column_does_not_swallow_the_rest() -> None:
+    sheet = sheet_from('a,b,c,d\n1,2,3,"4\n5,6,7,8\n9,10,11,12\n')
+    assert rows_of(sheet) == [("5", "6", "7", "8"), ("9", "10", "11", "12")]
+    assert sheet.rejects["row"].to_pylist() == [1]
+
+
+def test_notes_over_several_lines_stay_whole_beside_a_broken_row() -> None:
+    sheet = sheet_from('a,b,c,d\n1,2,3,"one\ntwo, three\nfour"\nx\n5,6,7,8\n')
+    assert rows_of(sheet) == [("1", "2", "3", "one\ntwo, three\nfour"), ("5", "6", "7", "8")]
+    assert sheet.rejects["row"].to_pylist() == [2]
+
+
+def test_an_inch_mark_within_a_cell_is_a_character() -> None:
+    assert rows_of(sheet_from('a,b\n5" pipe,x\n6",y\n')) == [('5" pipe', "x"), ('6"', "y")]
+
+
+def test_a_cell_longer_than_any_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_BLOCKS", (1 << 10, 1 << 11))
+    long = "x" * 10_000
+    assert rows_of(sheet_from(f'a,b\n1,"{long}"\n2,y\n')) == [("1", long), ("2", "y")]
+
+
+def test_a_cell_of_ten_megabytes() -> None:
+    long = "x" * 10_000_000
+    assert [len(b or "") for _, b in rows_of(sheet_from(f"a,b\n1,{long}\n2,y\n"))] == [10**7, 1]
+
+
+def test_a_cell_of_ten_megabytes_in_a_damaged_file_is_rejected_by_itself() -> None:
+    sheet = sheet_from(f"a,b\n1,{'x' * 10_000_000}\n2\n3,y\n")
+    assert rows_of(sheet) == [("3", "y")]
+    assert sheet.rejects["row"].to_pylist() == [1, 2]
+    assert max(map(len, sheet.rejects["value"].to_pylist())) == 500
+
+
+@given(st.lists(st.tuples(_CELL, _CELL), min_size=1, max_size=10))
+def test_good_rows_read_the_careful_way_are_the_same(rows: list[tuple[str, str]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows(rows)
+    sheet = read_damaged(pa.py_buffer(text.getvalue().encode()), "x", "x", ["a", "b"], ",")
+    assert rows_of(sheet) == rows
+    assert sheet.rejects.num_rows == 0
+
+
+def test_headers_without_a_name_are_numbered() -> None:
+    assert list(sheet_from("a,, b \n1,2,3\n").headers) == ["a", "column 2", "b"]
+
+
+def test_a_header_with_a_line_end_in_quotes(tmp_path: Path) -> None:
+    sheet = sheet_from('"first\nname",b\n1,2\n')
+    assert list(sheet.headers) == ["first\nname", "b"]
+    assert rows_of(sheet) == [("1", "2")]
