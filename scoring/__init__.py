@@ -2,9 +2,9 @@
 
 from scoring.compare import Comparer, Evidence
 from scoring.contact_model import CONTACT_MODEL, EXTRA_KINDS, extra_comparison
-from scoring.estimate import Patterns, Prior, count_patterns, estimate
+from scoring.estimation import Learning, Patterns, count_patterns, estimate
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
-from scoring.weigh import Universe, Weighed, contradiction, weigh
+from scoring.weighing import Universe, Weighed, contradiction, weigh
 
 __all__ = [
     "CONTACT_MODEL",
@@ -15,9 +15,9 @@ __all__ = [
     "Evidence",
     "Fit",
     "Frequency",
+    "Learning",
     "Level",
     "Patterns",
-    "Prior",
     "Rates",
     "Universe",
     "Weighed",

@@ -2,7 +2,7 @@
 
 ``level(name, m, weight, household weight)``: the share of the level among pairs of one person,
 its evidence in bits against unrelated people, and the evidence for one household. The numbers are
-round on purpose: the estimation (``scoring.estimate``) adapts them to the data at hand, and they
+round on purpose: the estimation (``scoring.estimation``) adapts them to the data at hand, and they
 carry the result alone only where there are too few rows to learn from. Which data made the shipped
 file, and how, is written in the file.
 """

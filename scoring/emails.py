@@ -83,7 +83,9 @@ class EmailRules:
             for other in self._slots:
                 self._take_best(best, shared, one[left], other[right])
         same_user = np.flatnonzero(best == self._comparison.number("same user, other domain"))
-        made = self._made_of_name(shared[same_user], left[same_user], names)
+        made = np.zeros(len(same_user), bool)
+        for side in (left, right):
+            made |= self._made_of_name(shared[same_user], side[same_user], names)
         best[same_user[made]] = self._comparison.number("same user made of the name")
         chance = np.full(len(left), np.nan)
         exact = np.flatnonzero(best == self._comparison.number("exact"))

@@ -18,12 +18,12 @@ import numpy.typing as npt
 
 from scoring.compare import Evidence
 from scoring.levels import Comparison, Fit, Frequency, Level, Rates, Weights
-from scoring.weigh import Floats, Universe, posterior, summed, tables
+from scoring.weighing import Floats, Universe, posterior, summed, tables
 
 
 @dataclass(frozen=True, slots=True)
-class Prior:
-    """How much the shipped model counts against the data.
+class Learning:
+    """How much the shipped model counts against the data, and when to stop.
 
     Attributes:
         match_pairs: pairs that its match shares are worth.
@@ -31,21 +31,22 @@ class Prior:
         chance_events: occurrences of a level that its unrelated share is worth; rare levels thus
             keep their shipped share until the random pairs have had a chance to show them.
         record_share: its rates are worth this share of the records.
+        rounds: at most so many rounds of expectation and maximisation.
+        tolerance: the estimate has converged when no match share moves by more in one round.
     """
 
     match_pairs: float = 300.0
     household_pairs: float = 2000.0
     chance_events: float = 3.0
     record_share: float = 0.01
+    rounds: int = 40
+    tolerance: float = 1e-3
 
 
-DEFAULT_PRIOR = Prior()
+DEFAULT_LEARNING = Learning()
 
 #: Fewer records than this do not move the shipped shares.
 FEWEST_RECORDS = 100
-
-_ROUNDS = 12
-_TOLERANCE = 1e-3
 
 
 class Patterns(NamedTuple):
@@ -100,7 +101,7 @@ def estimate(
     patterns: Patterns,
     random_levels: npt.NDArray[np.int8],
     universe: Universe,
-    prior: Prior = DEFAULT_PRIOR,
+    learning: Learning = DEFAULT_LEARNING,
 ) -> Weights:
     """The model that fits the data, drawn towards the shipped one.
 
@@ -109,7 +110,7 @@ def estimate(
         patterns: of the candidate pairs.
         random_levels: int8, levels of pairs drawn at random, one row per pair.
         universe: how many records and pairs there are.
-        prior: how much the shipped model counts.
+        learning: how much the shipped model counts, and when to stop.
 
     Returns:
         the model; ``fit`` says how the estimation went. With fewer than ``FEWEST_RECORDS``
@@ -117,40 +118,41 @@ def estimate(
     """
     if universe.records < FEWEST_RECORDS or not len(patterns.counts):
         return replace(start, fit=Fit())
-    base = with_random_pairs(start, random_levels, prior)
+    base = with_random_pairs(start, random_levels, learning)
     model, change, rounds = base, np.inf, 0
-    while rounds < _ROUNDS and change > _TOLERANCE:
+    while rounds < learning.rounds and change > learning.tolerance:
         rounds += 1
-        updated = _one_round(model, base, patterns, universe, prior)
+        updated = _one_round(model, base, patterns, universe, learning)
         change = _largest_change(model, updated)
         model = updated
     pairs = int(patterns.counts.sum())
-    fit = Fit(rounds, float(change), change <= _TOLERANCE, pairs, len(patterns.counts))
+    fit = Fit(rounds, float(change), change <= learning.tolerance, pairs, len(patterns.counts))
     return replace(model, fit=fit)
 
 
 def with_random_pairs(
-    start: Weights, random_levels: npt.NDArray[np.int8], prior: Prior = DEFAULT_PRIOR
+    start: Weights, random_levels: npt.NDArray[np.int8], learning: Learning = DEFAULT_LEARNING
 ) -> Weights:
     """The model with its unrelated shares re-estimated from pairs drawn at random."""
     return replace(
         start,
         comparisons=tuple(
-            _with_chance(comparison, random_levels[:, place], prior)
+            _with_chance(comparison, random_levels[:, place], learning)
             for place, comparison in enumerate(start.comparisons)
         ),
     )
 
 
-def _with_chance(comparison: Comparison, levels: npt.NDArray[np.int8], prior: Prior) -> Comparison:
+def _with_chance(
+    comparison: Comparison, levels: npt.NDArray[np.int8], learning: Learning
+) -> Comparison:
     counts = np.bincount(levels, minlength=len(comparison.levels) + 1)[1:].astype(np.float64)
     totals = _context_totals(comparison, counts)
     updated = []
     for level, seen, total in zip(comparison.levels, counts, totals, strict=True):
-        share = (prior.chance_events + seen) / (prior.chance_events / level.u + total)
-        keep_household = level.h if comparison.household_fixed else share * level.h / level.u
+        share = (learning.chance_events + seen) / (learning.chance_events / level.u + total)
         fixed = level.frequency is not Frequency.NONE
-        updated.append(level if fixed else replace(level, u=share, h=min(keep_household, 1.0)))
+        updated.append(level if fixed else replace(level, u=share))
     return replace(comparison, levels=tuple(updated))
 
 
@@ -169,7 +171,7 @@ def _context_totals(comparison: Comparison, counts: Floats) -> Floats:
 
 
 def _one_round(
-    model: Weights, base: Weights, patterns: Patterns, universe: Universe, prior: Prior
+    model: Weights, base: Weights, patterns: Patterns, universe: Universe, learning: Learning
 ) -> Weights:
     lookup = tables(model)
     unrelated = summed(lookup.u, patterns.levels) + patterns.rarity
@@ -184,24 +186,24 @@ def _one_round(
         levels = patterns.levels[:, place]
         in_match = np.bincount(levels, match, size)[1:].astype(np.float64)
         in_family = np.bincount(levels, family, size)[1:].astype(np.float64)
-        comparisons.append(_maximised(comparison, in_match, in_family, prior))
+        comparisons.append(_maximised(comparison, in_match, in_family, learning))
     rates = Rates(
-        _rate(float(match.sum()), base.rates.matches, universe.records, prior),
-        _rate(float(family.sum()), base.rates.household, universe.records, prior),
+        _rate(float(match.sum()), base.rates.matches, universe.records, learning),
+        _rate(float(family.sum()), base.rates.household, universe.records, learning),
     )
     return replace(model, comparisons=tuple(comparisons), rates=rates)
 
 
-def _rate(pairs: float, shipped: float, records: int, prior: Prior) -> float:
-    pseudo = prior.record_share * records
+def _rate(pairs: float, shipped: float, records: int, learning: Learning) -> float:
+    pseudo = learning.record_share * records
     return (2.0 * pairs + shipped * pseudo) / (records + pseudo)
 
 
 def _maximised(
-    comparison: Comparison, in_match: Floats, in_family: Floats, prior: Prior
+    comparison: Comparison, in_match: Floats, in_family: Floats, learning: Learning
 ) -> Comparison:
-    m = _shares(comparison, in_match, "m", prior.match_pairs)
-    h = _shares(comparison, in_family, "h", prior.household_pairs)
+    m = _shares(comparison, in_match, "m", learning.match_pairs)
+    h = _shares(comparison, in_family, "h", learning.household_pairs)
     if comparison.household_fixed:
         h = np.array([level.h for level in comparison.levels])
     levels = tuple(

@@ -1,0 +1,322 @@
+"""Comparisons: what each level means, in words, and the properties that hold for all pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.nicknames import formal_names
+from matcher.records import Column, Records, encode
+from scoring import CONTACT_MODEL, Comparer, Weights, extra_comparison
+
+NAMES = [
+    "first_name",
+    "last_name",
+    "middle_name",
+    "suffix",
+    "birth_date",
+    "address",
+    "house_number",
+    "street",
+    "unit",
+    "postal_code",
+    "city",
+    "region",
+    "organization",
+]
+
+
+def records(rows: list[dict[str, str]], extra: str = "") -> Records:
+    def column(name: str) -> Column:
+        return encode(pa.array([row.get(name) for row in rows], pa.string()))
+
+    names = [*NAMES, extra] if extra else NAMES
+    return Records(
+        count=len(rows),
+        columns={name: column(name) for name in names},
+        emails=_slots(rows, "email"),
+        phones=_slots(rows, "phone"),
+        organisation=np.zeros(len(rows), bool),
+        external_ids={"van_id": column("van_id")},
+    )
+
+
+def _slots(rows: list[dict[str, str]], name: str) -> list[Column]:
+    texts = [row.get(f"{name}{place}") for place in (1, 2) for row in rows]
+    both = encode(pa.array(texts, pa.string()))
+    return [
+        Column(both.codes[: len(rows)], both.values),
+        Column(both.codes[len(rows) :], both.values),
+    ]
+
+
+def comparer(rows: list[dict[str, str]]) -> Comparer:
+    return Comparer(records(rows), CONTACT_MODEL, formal_names(), {})
+
+
+def level(comparison: str, one: dict[str, str], other: dict[str, str]) -> str:
+    details = comparer([one, other]).details(np.array([0]), np.array([1]))
+    return CONTACT_MODEL.comparison(comparison).label(int(details[comparison].levels[0]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("robert", "robert", "exact"),
+        ("robert", "bob", "nickname"),
+        ("bob", "rob", "nickname"),
+        ("robert", "r", "initial"),
+        ("maxim", "ma", "prefix"),
+        ("delphine", "delphina", "very similar"),
+        ("marta", "maria", "similar"),
+        ("alexander", "alexandra", "very similar"),
+        ("robert", "susan", "different"),
+        ("robert", None, "missing"),
+    ],
+)
+def test_first_names(one: str, other: str | None, expected: str) -> None:
+    right = {} if other is None else {"first_name": other}
+    assert level("first_name", {"first_name": one}, right) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("okafor", "okafor", "exact"),
+        ("gonzalez", "gonzales", "very similar"),
+        ("mata gonzalez", "gonzalez", "one contains the other"),
+        ("patel", "yu", "different"),
+    ],
+)
+def test_last_names(one: str, other: str, expected: str) -> None:
+    assert level("last_name", {"last_name": one}, {"last_name": other}) == expected
+
+
+def test_swapped_names_count_once() -> None:
+    one = {"first_name": "kim", "last_name": "park"}
+    other = {"first_name": "park", "last_name": "kim"}
+    assert level("first_name", one, other) == "swapped with last name"
+    assert level("last_name", one, other) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("marie", "marie", "exact"),
+        ("marie", "m", "same initial"),
+        ("m", "m", "same initial"),
+        ("marie", "mario", "similar"),
+        ("marie", "k", "different initial"),
+        ("marie", "susan", "different"),
+    ],
+)
+def test_middle_names(one: str, other: str, expected: str) -> None:
+    assert level("middle_name", {"middle_name": one}, {"middle_name": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("jr", "sr", "contradicts"),
+        ("jr", "ii", "same"),
+        ("iii", "jr", "contradicts"),
+        ("jr", None, "missing"),
+    ],
+)
+def test_suffixes(one: str, other: str | None, expected: str) -> None:
+    assert level("suffix", {"suffix": one}, {"suffix": other} if other else {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("ann.lee7@x.org", "ann.lee7@x.org", "exact"),
+        ("sunny77@x.org", "sunny77@y.org", "same user, other domain"),
+        ("annokafor@x.org", "annokafor@y.org", "same user made of the name"),
+        ("sunnyday@x.org", "sunnydya@x.org", "letters mistyped"),
+        ("anthony33@x.org", "anthony73@x.org", "digits differ"),
+        ("ann@x.org", "bob@x.org", "different"),
+    ],
+)
+def test_emails_of_people_whose_names_differ(one: str, other: str, expected: str) -> None:
+    left = {"email1": one, "first_name": "ann", "last_name": "okafor"}
+    right = {"email1": other, "first_name": "susan", "last_name": "park"}
+    assert level("email", left, right) == expected
+
+
+def test_a_near_email_is_no_news_when_the_name_agrees() -> None:
+    left = {"email1": "anthony33@x.org", "first_name": "anthony"}
+    right = {"email1": "anthony73@x.org", "first_name": "anthony"}
+    assert level("email", left, right) == "digits differ, name agrees"
+
+
+def test_any_email_or_phone_may_agree() -> None:
+    left = {"email1": "a@x.org", "email2": "b@x.org", "phone1": "+15035550101"}
+    right = {"email1": "b@x.org", "phone1": "+15035550199", "phone2": "+15035550101"}
+    assert level("email", left, right) == "exact"
+    assert level("phone", left, right) == "exact"
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("+15035550101", "exact"),
+        ("+15035550110", "one edit"),
+        ("+15035550122", "two edits"),
+        ("+12065559999", "different"),
+    ],
+)
+def test_phones(other: str, expected: str) -> None:
+    assert level("phone", {"phone1": "+15035550101"}, {"phone1": other}) == expected
+
+
+HOME = {
+    "address": "12 oak st",
+    "house_number": "12",
+    "street": "oak st",
+    "postal_code": "97202",
+    "city": "portland",
+    "region": "or",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, "same address"),
+        ({"unit": "2"}, "same address, unit differs"),
+        ({"address": "12 oake st", "street": "oake st"}, "similar address"),
+        ({"postal_code": "98101"}, "same address, ZIP differs"),
+        ({"address": "12 elm ave", "street": "elm ave"}, "same number or street, same ZIP"),
+        (
+            {"address": "9 elm ave", "street": "elm ave", "house_number": "9"},
+            "same ZIP, address differs",
+        ),
+        ({"address": None, "house_number": None, "street": None}, "same ZIP"),
+        (
+            {"address": None, "house_number": None, "street": None, "postal_code": "97203"},
+            "near ZIP",
+        ),
+        (
+            {
+                "address": "9 elm ave",
+                "street": "elm ave",
+                "house_number": "9",
+                "postal_code": "98101",
+            },
+            "same city",
+        ),
+    ],
+)
+def test_locations(change: dict[str, str | None], expected: str) -> None:
+    other = {name: text for name, text in {**HOME, **change}.items() if text is not None}
+    assert level("location", {**HOME, "unit": "1"}, other) == expected
+
+
+def test_locations_without_anything_shared() -> None:
+    assert (
+        level("location", {"city": "salem", "region": "or"}, {"city": "bend", "region": "or"})
+        == "same region"
+    )
+    assert (
+        level("location", {"city": "salem", "region": "or"}, {"city": "reno", "region": "nv"})
+        == "different"
+    )
+    assert level("location", {"city": "salem"}, {}) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("1990-03-07", "exact"),
+        ("1990-07-03", "day and month swapped"),
+        ("1990-03-08", "one character"),
+        ("1971-03-07", "two of three parts"),
+        ("1991-04-07", "two characters"),
+        ("1954-11-30", "different"),
+    ],
+)
+def test_birth_dates(other: str, expected: str) -> None:
+    assert level("birth_date", {"birth_date": "1990-03-07"}, {"birth_date": other}) == expected
+
+
+def test_external_ids_agree_or_say_nothing() -> None:
+    assert level("external_id", {"van_id": "or:1"}, {"van_id": "or:1"}) == "exact"
+    assert level("external_id", {"van_id": "or:1"}, {"van_id": "or:2"}) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "expected"),
+    [
+        ("text", "carpenter", "carpentr", "very similar"),
+        ("exact", "123456", "123465", "one edit"),
+        ("exact", "123456", "999999", "different"),
+        ("number", "100", "100.5", "within 1%"),
+        ("number", "100", "95", "within 10%"),
+        ("number", "100", "7", "different"),
+        ("date", "1990-03-07", "1990-07-03", "day and month swapped"),
+    ],
+)
+def test_further_columns(kind: str, one: str, other: str, expected: str) -> None:
+    comparison = extra_comparison("extra:it", kind)
+    some = records([{"extra:it": one}, {"extra:it": other}], "extra:it")
+    model = Weights((*CONTACT_MODEL.comparisons, comparison))
+    details = Comparer(some, model, {}, {"extra:it": kind}).details(np.array([0]), np.array([1]))
+    assert comparison.label(int(details["extra:it"].levels[0])) == expected
+
+
+VALUES = {
+    "first_name": ["ann", "anne", "a", "bob", "robert"],
+    "last_name": ["lee", "park", "mata gonzalez", "gonzalez", "ann"],
+    "middle_name": ["m", "marie", "k"],
+    "suffix": ["jr", "sr"],
+    "email1": ["ann.lee@x.org", "annlee@y.org", "bob1@x.org", "bob2@x.org"],
+    "email2": ["bob1@x.org", "zed@q.org"],
+    "phone1": ["+15035550101", "+15035550110", "+12065559999"],
+    "address": ["12 oak st", "12 oake st", "9 elm ave"],
+    "house_number": ["12", "9"],
+    "street": ["oak st", "elm ave"],
+    "unit": ["1", "2"],
+    "postal_code": ["97202", "97203", "10001"],
+    "city": ["salem", "bend"],
+    "region": ["or", "nv"],
+    "birth_date": ["1990-03-07", "1990-07-03", "1990", "1954-11-30"],
+    "van_id": ["1", "2"],
+    "organization": ["food bank", "food banks"],
+}
+ROW = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(texts) for name, texts in VALUES.items()}
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ROW, min_size=2, max_size=6))
+def test_comparisons_are_symmetric_and_equal_records_reach_the_top(
+    rows: list[dict[str, str]],
+) -> None:
+    some = comparer([*rows, rows[0]])
+    count = len(rows)
+    left, right = (index.ravel() for index in np.indices((count + 1, count + 1)))
+    apart = left != right
+    left, right = left[apart], right[apart]
+    one, other = some.compare(left, right), some.compare(right, left)
+    np.testing.assert_array_equal(one.levels, other.levels)
+    np.testing.assert_allclose(one.rarity, other.rarity)
+    same = some.compare(np.array([0]), np.array([count])).levels[0]
+    tops = {"middle_name": (0, 1, 4), "location": (0, 1, 6, 9, 10)}
+    for place, comparison in enumerate(CONTACT_MODEL.comparisons):
+        assert same[place] in tops.get(comparison.name, (0, 1))
+
+
+def test_a_rare_name_is_less_likely_shared_by_chance() -> None:
+    rows = (
+        [{"last_name": "smith"}] * 500
+        + [{"last_name": "okonkwo"}] * 2
+        + [{"last_name": "lee"}] * 500
+    )
+    chance = comparer(rows).details(np.array([0, 500]), np.array([1, 501]))["last_name"].chance
+    assert chance[0] == pytest.approx(0.45, abs=0.05)
+    assert chance[1] < 0.01
