@@ -144,6 +144,8 @@ def _stage_table(measured: dict[str, Any]) -> Table:
     for name in names:
         seconds = (figures["stages"].get(name) for figures in measured.values())
         table.add_row(name, *("" if some is None else f"{some:.2f}" for some in seconds))
+    outside = (run["seconds"] - sum(run["stages"].values()) for run in measured.values())
+    table.add_row("[dim]outside them[/dim]", *(f"{some:.2f}" for some in outside))
     return table
 
 
