@@ -23,10 +23,10 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 #: In components up to this size every pair is weighed, also those that no key proposed.
-WHOLE_COMPONENT = 60
+WHOLE_COMPONENT = 400
 
 #: Larger components lose their weakest links, by these steps of log2 odds, until they are small.
-_CUTS = (2.0, 4.0, 6.0, 8.0, 10.0, 14.0, 18.0, 24.0, 32.0, 48.0)
+_CUTS = (2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0)
 
 #: A pair without positive evidence counts at least this much where nothing contradicts …
 _SILENT_FLOOR = -0.5
@@ -143,16 +143,22 @@ def components(count: int, left: Ints, right: Ints) -> Ints:
 
 
 def _cut_oversized(linkage: Linkage, labels: Ints, links: Bools) -> Ints:
-    """Breaks components that are too large at their weakest links, step by step."""
+    """Breaks components that are too large at their weakest links, step by step.
+
+    A component that a cut would shatter, because its links are all alike, stays as it is.
+    """
     sizes = np.bincount(labels, minlength=linkage.count)
+    whole = np.zeros(linkage.count, bool)
     for cut in _CUTS:
-        large = sizes[labels] > WHOLE_COMPONENT
+        large = (sizes[labels] > WHOLE_COMPONENT) & ~whole[labels]
         if not large.any():
             break
         inside = np.flatnonzero(links & large[linkage.left])
         strong = inside[linkage.evidence.log_odds[inside] > linkage.threshold + cut]
         apart = components(linkage.count, linkage.left[strong], linkage.right[strong])
-        labels = np.where(large, apart, labels)
+        alone = large & (np.bincount(apart, minlength=linkage.count)[apart] == 1)
+        whole |= np.bincount(labels[alone], minlength=linkage.count) > sizes / 2
+        labels = np.where(large & ~whole[labels], apart, labels)
         sizes = np.bincount(labels, minlength=linkage.count)
     return labels
 
