@@ -1,0 +1,63 @@
+"""``matcher dedupe``: which records of one or several files are the same person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matcher.cli import options, parsing
+from matcher.cli.printing import print_preview, print_result
+from matcher.cli.progress import progress
+from matcher.cli.writing import check_early, write
+
+
+def dedupe(
+    files: options.Files,
+    *,
+    out: options.Out = Path("matched"),
+    mapped: options.Map = None,
+    extra: options.Extra = None,
+    threshold: options.Threshold = 0.5,
+    review: options.Review = (0.1, 0.9),
+    region: options.Region = "US",
+    model: options.ModelFile = None,
+    dry_run: options.DryRun = False,
+    plot: options.Plots = False,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Find which records are the same person, within one file or across several.
+
+    Writes people.csv, crosswalk.csv, review.csv, rejects.csv and report.json.
+
+    \b
+    Examples:
+      matcher dedupe contacts.csv
+      matcher dedupe action_network.csv nationbuilder.csv van.csv --out matched
+      matcher dedupe exports/*.csv --dry-run
+      matcher dedupe gala=guests.csv --map first_name="Guest: first"
+      matcher dedupe people.csv --map email="Email" --map email="Email 2"
+      matcher dedupe people.parquet --extra birth_place=text --json
+    """
+    source = parsing.sources(files)
+    matching = parsing.matching(
+        mapped=mapped,
+        extras=extra,
+        threshold=threshold,
+        review=review,
+        region=region,
+        model=model,
+    )
+    if dry_run:
+        from matcher.preview import preview
+
+        reports = preview(source, *parsing.reading(matching))
+        print_preview(reports, as_json=json)
+        return
+    check_early(out, plot=plot)
+    with progress(quiet, verbose) as listener:
+        import matcher
+
+        result = matcher.dedupe(source, **matching, progress=listener)
+        written = write(result, out, plot=plot, progress=listener)
+    print_result(result, written, as_json=json, quiet=quiet)

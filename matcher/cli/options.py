@@ -1,0 +1,58 @@
+"""The arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Files = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE", help="Files to read; NAME=FILE names the source of a file."),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="NAME=COLUMN",
+        help="What a column is, where it is not recognised: first_name='Given Name'. Repeat for "
+        "more; repeat email= or phone= for several of them.",
+    ),
+]
+Extra = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--extra",
+        metavar="COLUMN=KIND",
+        help="A further column to compare, as text, exact, date or number: birth_place=text.",
+    ),
+]
+Threshold = Annotated[
+    float,
+    typer.Option(help="Average match probability from which groups of records are joined."),
+]
+Review = Annotated[
+    tuple[float, float],
+    typer.Option(metavar="LOW HIGH", help="Pairs with a probability between go to review.csv."),
+]
+Region = Annotated[
+    str, typer.Option(help="Two-letter country of phone numbers that name no country.")
+]
+ModelFile = Annotated[
+    Path | None,
+    typer.Option("--model", metavar="FILE", help="A saved model, used as it is."),
+]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder of the results.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show how each column would be used, and stop.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no sentences.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Also say how each column was used.")
+]
+Plots = Annotated[
+    bool,
+    typer.Option("--plot", help="Also draw weights.png and cluster_sizes.png (extra 'plot')."),
+]
