@@ -30,7 +30,8 @@ _CANONICAL = (
     *EXTERNAL_ID_COLUMNS,
 )
 _REPEATED = re.compile(rf"({'|'.join(REPEATED_COLUMNS)})(\d*)")
-_SHOWN = 30
+#: Column names in a message, and characters of each.
+_SHOWN, _LONGEST = 30, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def position(header: str, headers: Sequence[str]) -> int | None:
 
 def header_list(headers: Sequence[str]) -> str:
     """Column names for a message: the first of them where there are many."""
-    listed = ", ".join(headers[:_SHOWN])
+    listed = ", ".join(header[:_LONGEST] for header in headers[:_SHOWN])
     more = len(headers) - _SHOWN
     return f"{listed} and {more} more" if more > 0 else listed
 

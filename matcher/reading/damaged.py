@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pyarrow as pa
@@ -37,15 +38,16 @@ def read_damaged(
     batch: list[list[str]] = []
     rows: list[int] = []
     bad: dict[int, tuple[str, str]] = {}
-    for row, (fields, text) in enumerate(_records(lines, delimiter, width), 1):
-        if fields is None or len(fields) != width:
-            bad[row] = (text, _reason(fields, width))
-            continue
-        rows.append(row)
-        batch.append(fields)
-        if len(batch) == _BATCH:
-            batches.append(_to_table(batch, width))
-            batch = []
+    with _cells_of_any_length():
+        for row, (fields, text) in enumerate(_records(lines, delimiter, width), 1):
+            if fields is None or len(fields) != width:
+                bad[row] = (text, _reason(fields, width))
+                continue
+            rows.append(row)
+            batch.append(fields)
+            if len(batch) == _BATCH:
+                batches.append(_to_table(batch, width))
+                batch = []
     batches.append(_to_table(batch, width))
     if not rows:
         raise UnreadableFile(_no_row(name, bad, width))
@@ -53,8 +55,17 @@ def read_damaged(
     rejects = reject(
         name, list(bad), [why for _, why in bad.values()], values=[text for text, _ in bad.values()]
     )
-    notes = [f"{len(bad):,} rows could not be read and are in the rejects"] if bad else []
-    return Sheet(name, stem, headers, columns, np.array(rows, np.int64), rejects, notes)
+    return Sheet(name, stem, headers, columns, np.array(rows, np.int64), rejects)
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """Lift, for a while, the limit that the csv module puts on a cell; long ones are cut later."""
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _lines_of(text: str) -> list[str]:
@@ -80,12 +91,16 @@ def _records(
         at += used
 
 
-def _take(lines: Sequence[str], delimiter: str) -> tuple[list[str] | None, int]:
+def _take(
+    lines: Sequence[str], delimiter: str, *, strict: bool = False
+) -> tuple[list[str] | None, int]:
     """The fields of the row that these lines begin with, and how many lines it needs.
 
-    One more than there are where a quote is still open at their end.
+    One more than there are where a quote is still open at their end. Strictly, nothing but a
+    delimiter may follow a closing quote.
     """
-    reader = csv.reader([*(line + "\n" for line in lines), ""], delimiter=delimiter)
+    text = [*(line + "\n" for line in lines), ""]
+    reader = csv.reader(text, delimiter=delimiter, strict=strict)
     try:
         fields = next(reader)
     except csv.Error:
@@ -104,7 +119,7 @@ def _take_several(
             return None, 1
         end += 1
     # The next quote may close the cell or open another; the reader knows.
-    fields, used = _take(lines[at : min(end + _LONGEST_CELL, len(lines))], delimiter)
+    fields, used = _take(lines[at : min(end + _LONGEST_CELL, len(lines))], delimiter, strict=True)
     within = lines[at + 1 : at + used - 1]
     if fields is None or len(fields) != width or any(_is_row(x, delimiter, width) for x in within):
         return None, 1
@@ -123,10 +138,15 @@ def _to_table(rows: list[list[str]], width: int) -> pa.Table:
     )
 
 
+def ragged_reason(fields: int, width: int) -> str:
+    """Why a row of so many fields is not used."""
+    return f"has {fields} fields where the header has {width}"
+
+
 def _reason(fields: list[str] | None, width: int) -> str:
     if fields is None:
         return "a quote is opened and not closed"
-    return f"has {len(fields)} fields where the header has {width}"
+    return ragged_reason(len(fields), width)
 
 
 def _no_row(name: str, bad: dict[int, tuple[str, str]], width: int) -> str:

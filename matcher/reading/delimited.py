@@ -1,8 +1,7 @@
 """CSV, TSV and the like in, a sheet of text columns out.
 
-The header is read here, the rows by Arrow, every column as text. Where Arrow meets a row whose
-number of fields is not the header's, or a cell that seems to have swallowed other rows, the file
-is read again, row by row, by ``damaged``, which saves every good row and rejects each other.
+The header is read here, the rows by Arrow (``arrow_rows``), every column as text. Where a row's
+quotes seem broken, the file is read again by ``damaged``, which saves every good row.
 """
 
 from __future__ import annotations
@@ -14,19 +13,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from matcher.errors import UnreadableFile
-from matcher.reading.damaged import read_damaged
-from matcher.reading.sheet import Sheet
+from matcher.reading.arrow_rows import Parsed, parse_rows
+from matcher.reading.damaged import ragged_reason, read_damaged
+from matcher.reading.rejects import reject
+from matcher.reading.sheet import Sheet, row_numbers
 
 #: Candidates in the order that decides a tie.
 DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_BYTES = 1 << 20
 _SAMPLE_ROWS = 20
-_BLOCKS = (4 << 20, 64 << 20)
-#: With fewer columns a line of ordinary prose in a long note looks like a row.
-_SWALLOWED_WIDTH = 4
 
 
 def read_delimited(text: pa.Buffer, name: str, stem: str, notes: Sequence[str]) -> Sheet:
@@ -46,13 +43,27 @@ def read_delimited(text: pa.Buffer, name: str, stem: str, notes: Sequence[str]) 
     no_rows = f"{name}: has a header but no rows (0 records); export it again."
     if body.size < _SAMPLE_BYTES and not body.to_pybytes().strip():
         raise UnreadableFile(no_rows)
-    columns = _parse(body, len(head.headers), head.delimiter)
-    if columns is None:
-        damaged = read_damaged(body, name, stem, head.headers, head.delimiter)
-        return replace(damaged, notes=[*notes, *damaged.notes])
-    if not len(columns[0]):
+    parsed = parse_rows(body, len(head.headers), head.delimiter)
+    if parsed is None:
+        sheet = read_damaged(body, name, stem, head.headers, head.delimiter)
+    elif not parsed.table.num_rows:
         raise UnreadableFile(no_rows)
-    return replace(Sheet.of(name, stem, head.headers, columns), notes=notes)
+    else:
+        sheet = _sheet_of(parsed, name, stem, head.headers)
+    count = sheet.rejects.num_rows
+    told = [f"{count:,} rows could not be read and are in the rejects"] if count else []
+    return replace(sheet, notes=[*notes, *told])
+
+
+def _sheet_of(parsed: Parsed, name: str, stem: str, headers: Sequence[str]) -> Sheet:
+    columns, ragged = parsed.table.columns, parsed.ragged
+    if not ragged:
+        return Sheet.of(name, stem, headers, columns)
+    rows = row_numbers(parsed.table.num_rows + len(ragged))
+    bad = [row.number for row in ragged]
+    reasons = [ragged_reason(row.fields, len(headers)) for row in ragged]
+    rejects = reject(name, bad, reasons, values=[row.text for row in ragged])
+    return Sheet(name, stem, headers, columns, np.delete(rows, np.array(bad) - 1), rejects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,58 +145,3 @@ def _trailing_delimiter(records: Sequence[str], delimiter: str, width: int) -> b
     """Whether every row ends in a delimiter that the header lacks, as some exporters write."""
     rows = [_fields(record, delimiter) for record in records[1:] if record.strip()]
     return bool(rows) and all(len(row) == width + 1 and not row[-1] for row in rows)
-
-
-def _parse(body: pa.Buffer, width: int, delimiter: str) -> list[pa.ChunkedArray] | None:
-    """The columns as text; ``None`` where some row cannot be right."""
-    for block in (*_BLOCKS, max(body.size, _BLOCKS[-1]) + 1):
-        try:
-            table, ragged = _parse_blocks(body, width, delimiter, block)
-        except pa.ArrowInvalid as error:
-            if "straddling" in str(error) and block <= body.size:
-                continue  # a cell longer than the block
-            return None
-        damaged = ragged or any(_swallows(c, delimiter, width) for c in table.columns)
-        return None if damaged else list(table.columns)
-    return None
-
-
-def _parse_blocks(body: pa.Buffer, width: int, delimiter: str, block: int) -> tuple[pa.Table, bool]:
-    from pyarrow import csv as arrow_csv
-
-    ragged = False
-
-    def note_ragged(_row: object) -> str:
-        nonlocal ragged
-        ragged = True
-        return "skip"
-
-    names = [str(i) for i in range(width)]
-    table = arrow_csv.read_csv(
-        pa.BufferReader(body),
-        read_options=arrow_csv.ReadOptions(column_names=names, block_size=min(block, 2**31 - 1)),
-        parse_options=arrow_csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note_ragged
-        ),
-        # No text means null here: "Null" and "NA" are surnames, and blank cells come later.
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            null_values=[""],
-            strings_can_be_null=False,
-        ),
-    )
-    return table, ragged
-
-
-def _swallows(column: pa.ChunkedArray, delimiter: str, width: int) -> bool:
-    """Whether a cell holds a line that looks like a row: a quote was opened and never closed."""
-    if width < _SWALLOWED_WIDTH or not _holds_line_ends(column):
-        return False
-    mark = re.escape(delimiter)
-    pattern = rf"\n(?:[^{mark}\n]*{mark}){{{min(width - 1, 500)}}}"
-    return bool(pc.any(pc.match_substring_regex(column, pattern)).as_py())
-
-
-def _holds_line_ends(column: pa.ChunkedArray) -> bool:
-    buffers = [chunk.buffers()[2] for chunk in column.chunks]
-    return any(b is not None and (np.frombuffer(b, np.uint8) == 10).any() for b in buffers)

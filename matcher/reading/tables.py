@@ -95,5 +95,7 @@ def _from_polars(frame: Any) -> pa.Table:
     import polars
 
     eager = frame.collect() if isinstance(frame, polars.LazyFrame) else frame
+    if not hasattr(polars, "CompatLevel"):  # polars 1.0
+        return eager.to_arrow()
     # The oldest form avoids string views, which not every supported pyarrow can cast.
     return eager.to_arrow(compat_level=polars.CompatLevel.oldest())

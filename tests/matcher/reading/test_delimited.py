@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.reading import delimited
+from matcher.reading import arrow_rows
 from matcher.reading.damaged import read_damaged
 from matcher.reading.delimited import DELIMITERS, read_delimited, sniff
 from matcher.reading.sheet import Sheet
@@ -79,6 +79,14 @@ def test_ragged_rows_are_rejected_one_by_one() -> None:
     assert "2 rows could not be read" in sheet.notes[0]
 
 
+def test_ragged_rows_keep_their_numbers_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrow_rows, "BLOCKS", (64, 1 << 11))
+    lines = [f"{i},x" if i % 7 else f"{i}" for i in range(1, 101)]
+    sheet = sheet_from("a,b\n" + "\n".join(lines) + "\n")
+    assert sheet.rejects["row"].to_pylist() == list(range(7, 101, 7))
+    assert [int(a or 0) for a, _ in rows_of(sheet)] == sheet.rows.tolist()
+
+
 BROKEN = (
     'first,last,email,city\nAnn,"Lee,a@x,Ely\nBob,Ray,b@x,Ely\n'
     "Cat,{last},c@x,Ely\nDan,Day,d@x,Ely\n"
@@ -100,6 +108,12 @@ def test_a_quote_left_open_in_the_last_column_does_not_swallow_the_rest() -> Non
     assert sheet.rejects["row"].to_pylist() == [1]
 
 
+def test_a_quote_left_open_in_a_narrow_file() -> None:
+    sheet = sheet_from('a,b\n1,"2\n3,"4"\n5,6\n')
+    assert rows_of(sheet) == [("3", "4"), ("5", "6")]
+    assert sheet.rejects["row"].to_pylist() == [1]
+
+
 def test_notes_over_several_lines_stay_whole_beside_a_broken_row() -> None:
     sheet = sheet_from('a,b,c,d\n1,2,3,"one\ntwo, three\nfour"\nx\n5,6,7,8\n')
     assert rows_of(sheet) == [("1", "2", "3", "one\ntwo, three\nfour"), ("5", "6", "7", "8")]
@@ -111,7 +125,7 @@ def test_an_inch_mark_within_a_cell_is_a_character() -> None:
 
 
 def test_a_cell_longer_than_any_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "_BLOCKS", (1 << 10, 1 << 11))
+    monkeypatch.setattr(arrow_rows, "BLOCKS", (1 << 10, 1 << 11))
     long = "x" * 10_000
     assert rows_of(sheet_from(f'a,b\n1,"{long}"\n2,y\n')) == [("1", long), ("2", "y")]
 
@@ -121,11 +135,18 @@ def test_a_cell_of_ten_megabytes() -> None:
     assert [len(b or "") for _, b in rows_of(sheet_from(f"a,b\n1,{long}\n2,y\n"))] == [10**7, 1]
 
 
-def test_a_cell_of_ten_megabytes_in_a_damaged_file_is_rejected_by_itself() -> None:
-    sheet = sheet_from(f"a,b\n1,{'x' * 10_000_000}\n2\n3,y\n")
-    assert rows_of(sheet) == [("3", "y")]
-    assert sheet.rejects["row"].to_pylist() == [1, 2]
-    assert max(map(len, sheet.rejects["value"].to_pylist())) == 500
+@pytest.mark.parametrize("broken", ["2", '2,"x', '"2,x'])
+def test_a_cell_of_ten_megabytes_beside_a_broken_row(broken: str) -> None:
+    limit = csv.field_size_limit()
+    sheet = sheet_from(f"a,b\n1,{'x' * 10_000_000}\n{broken}\n3,y\n")
+    assert [(a, len(b or "")) for a, b in rows_of(sheet)] == [("1", 10_000_000), ("3", 1)]
+    assert sheet.rejects["row"].to_pylist() == [2]
+    assert csv.field_size_limit() == limit
+
+
+def test_a_rejected_row_of_ten_megabytes_is_shown_in_part() -> None:
+    sheet = sheet_from(f"a,b\n1,x,{'x' * 10_000_000}\n3,y\n")
+    assert list(map(len, sheet.rejects["value"].to_pylist())) == [500]
 
 
 @given(st.lists(st.tuples(_CELL, _CELL), min_size=1, max_size=10))
