@@ -45,6 +45,9 @@ class PlainLines(NamedTuple):
 def split_plain_lines(values: pa.StringArray) -> PlainLines:
     """House number, street and unit of the plain ones among distinct lines without nulls."""
     words = _words(values)
+    if not len(words.codes):
+        nothing = pa.nulls(len(values), pa.string())
+        return PlainLines(np.zeros(len(values), np.bool_), nothing, nothing, nothing)
     count = np.diff(words.starts)
     last = words.starts[1:] - 1
     plain = mask(pc.string_is_ascii(values)) & (count > 0)
@@ -151,11 +154,18 @@ def _odd_pairs(words: _Words) -> Mask:
     pairs = words.short_among({"st"}) & _next(words.short_among(after))
     pairs |= words.short_among({"n", "s"}) & _next(words.short_among({"e", "w"}))
     pairs |= words.like("[0-9]") & _next(words.like("[0-9]"))
-    return pairs & together
+    odd: Mask = pairs & together
+    return odd
 
 
 def _next(per_word: Mask) -> Mask:
     return np.append(per_word[1:], False)
+
+
+def _at(per_word: Mask, positions: _Ints) -> Mask:
+    """What is marked at a position of each line; the caller checks that the line is so long."""
+    found: Mask = np.take(per_word, positions, mode="clip")
+    return found
 
 
 def _any_of(per_word: Mask, starts: _Ints) -> Mask:
@@ -168,33 +178,29 @@ def _any_of(per_word: Mask, starts: _Ints) -> Mask:
 
 def _unit_starts(words: _Words, count: _Ints, last: _Ints) -> tuple[_Ints, Mask]:
     """Per line, how many words come before the unit, and whether that is beyond doubt."""
-    if not len(words.codes):
-        return count, count > 0
     strong = words.among(STRONG_UNITS)
     before = np.zeros(len(strong) + 1, np.int64)
     np.cumsum(strong, out=before[1:])
     designators = before[words.starts[1:]] - before[words.starts[:-1]]
-    value = words.like(UNIT_VALUE.pattern)[last]
-    one_back = strong[last - 1] & (count > 1)
-    two_back = strong[last - 2] & (count > 2)
+    value = _at(words.like(UNIT_VALUE.pattern), last)
+    one_back = _at(strong, last - 1) & (count > 1)
+    two_back = _at(strong, last - 2) & (count > 2)
     labelled = value & one_back & (designators == 1) & (count > 2)
     labelled_twice = value & one_back & two_back & (designators == 2) & (count > 3)
-    ends_street = words.short_among(ENDS_STREET) & ~words.among({"saint"})
-    bare = value & (designators == 0) & (count > 3) & ends_street[last - 1]
-    bare &= ~words.among(DIRECTIONS)[last]
+    ends_street = words.short_among(ENDS_STREET)
+    bare = value & (designators == 0) & (count > 3) & _at(ends_street, last - 1)
+    bare &= ~_at(words.among(DIRECTIONS), last)
     cut = np.where(labelled, count - 2, np.where(labelled_twice, count - 3, count - bare))
     return cut, labelled | labelled_twice | (designators == 0)
 
 
 def _has_house_number(words: _Words, cut: _Ints) -> Mask:
     """Per line, whether its first word is a house number."""
-    if not len(words.codes):
-        return np.zeros(len(cut), np.bool_)
-    first = np.minimum(words.starts[:-1], len(words.codes) - 1)
-    second = np.minimum(first + 1, len(words.codes) - 1)
+    first = words.starts[:-1]
     number = words.like(".*[0-9].*") & ~words.like(ORDINAL.pattern)
-    numbered_street = (cut == 2) & words.short_among({"st", "ave"})[second]
-    return number[first] & ~numbered_street
+    numbered_street = (cut == 2) & _at(words.short_among({"st", "ave"}), first + 1)
+    starts_with_number: Mask = _at(number, first) & ~numbered_street
+    return starts_with_number
 
 
 def _joined(words: _Words, begins: _Ints, ends: _Ints) -> pa.StringArray:
@@ -211,7 +217,5 @@ def _joined(words: _Words, begins: _Ints, ends: _Ints) -> pa.StringArray:
 
 def _word_at(words: _Words, positions: _Ints, where: Mask) -> pa.StringArray:
     """The word at a position of each line, null except where marked."""
-    if not len(words.codes):
-        return pa.nulls(len(positions), pa.string())
-    codes = words.codes[np.clip(positions, 0, len(words.codes) - 1)]
+    codes = np.take(words.codes, positions, mode="clip")
     return words.texts.take(pa.array(codes, mask=~where))

@@ -111,7 +111,7 @@ def _is_numbered_floor(words: list[str], at: int) -> bool:
 def _is_bare_unit(words: list[str], at: int) -> bool:
     """A number at the end, after a word that ends the name of a street."""
     before, word = words[at - 1], words[at]
-    if at < 3 or at + 1 < len(words) or word in DIRECTIONS or before == "saint":
+    if at < 3 or at + 1 < len(words) or word in DIRECTIONS:
         return False
     return bool(UNIT_VALUE.fullmatch(word)) and short_word(before) in ENDS_STREET
 

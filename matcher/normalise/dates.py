@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import Mask, distinct, mask
+from matcher.normalise.lanes import distinct, mask, spread
 from matcher.normalise.text import fold_text
 from matcher.records import Codes
 
@@ -30,13 +30,9 @@ _PLACEHOLDERS = frozenset(
 )  # fmt: skip
 
 _MONTHS = {
-    name[:3]: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november "
-        "december".split(),
-        1,
-    )
-}
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
+    "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})")
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
@@ -188,7 +184,7 @@ def clean_dates(
     codes, typed = distinct(texts)
     # A million times of day fall on a few thousand days.
     day_codes, days = distinct(pc.replace_substring_regex(typed, _STAMP, ""))
-    habits = _habits(day_codes[codes], codes >= 0, days, files, otherwise)
+    habits = _habits(spread(day_codes, codes, -1), days, files, otherwise)
     distinct_habits = sorted(set(habits))
     read = [
         [
@@ -221,14 +217,13 @@ def with_time_of_day(dates: Dates) -> pa.StringArray:
 
 
 def _habits(
-    codes: Codes, present: Mask, days: pa.StringArray, files: Codes, otherwise: Order
+    codes: Codes, days: pa.StringArray, files: Codes, otherwise: Order
 ) -> list[tuple[Order, bool]]:
     """Per file: the order of day and month, and whether the day follows the year."""
     count = int(files.max(initial=0)) + 1
-    rows = np.flatnonzero(present)
     votes = {
         name: np.bincount(
-            files[rows], mask(pc.match_substring_regex(days, pattern))[codes[rows]], count
+            files, spread(mask(pc.match_substring_regex(days, pattern)), codes, False), count
         )
         for name, pattern in _EVIDENCE.items()
     }

@@ -18,7 +18,7 @@ from matcher.normalise.mail_providers import provider
 
 #: A plain address in lower case: nothing to repair.
 _PLAIN = (
-    r"^[a-z0-9_%+'&=/~^-]+(?:\.[a-z0-9_%+'&=/~^-]+)*"
+    r"^[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*"
     r"@[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*\.[a-z][a-z0-9-]*[a-z0-9]$"
 )
 _VALID = re.compile(
@@ -29,13 +29,15 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _IN_ANGLES = re.compile(r"<([^<>]*@[^<>]*)>")
 _AROUND_SEPARATOR = re.compile(r"\s*@[\s@]*|\s*[.][\s.]*")
 _BETWEEN = re.compile(r"[\s,;<>()|/]+")
+#: Characters that a repaired user may hold, though not at its end.
+_USER_ENDS = ".'{}|/"
 _EDGES = " \t\r\n<>()[]{}\"',;:.|/\\"
 
 #: What people type where an address is demanded, before any ``@`` …
 _NO_MAILBOX = (
     r"none|no-?ne|noe?mail|no[._-]e?-?mail|nomail|donothave|don'?thave(?:one)?|noaddress|unknown"
     r"|test|testing|tester|fake|null|refused|declined|invalid|notprovided|asdf+|qwerty|xx+|nobody"
-    r"|noreply@noreply|nope|n/a|bad|removed|deleted"
+    r"|noreply@noreply|nope|n/a|removed|deleted"
 )
 #: … and, where the domain is as empty as the name, these too.
 _NO_MAILBOX_IF_ECHOED = r"na|no|a|aa|aaa|abc|b|x|me|email|e-?mail|mail|example|user|name|any|1|123"
@@ -72,7 +74,7 @@ def normalise_email(text: str) -> str | None:
     user, _, domain = address.rpartition("@")
     behind = provider(domain)
     if behind.plus_tags:
-        user = user.partition("+")[0].rstrip(".") or user
+        user = user.partition("+")[0].rstrip(_USER_ENDS) or user
     if behind.dots_ignored:
         user = user.replace(".", "")
     return f"{user}@{behind.domain}"
@@ -126,7 +128,7 @@ def _read_by_provider(addresses: pa.StringArray) -> pa.StringArray:
     behind = [provider(d) for d in domains.dictionary.to_pylist()]
     which = domains.indices.to_numpy(zero_copy_only=False)
     tagged = _per_address([p.plus_tags for p in behind], which)
-    users = _trimmed(users, tagged, r"^([^+]*[^+.])\.*\+.*$", r"\1")
+    users = _trimmed(users, tagged, r"^([^+]*[^+.'{}|/])[.'{}|/]*\+.*$", r"\1")
     dotted = _per_address([p.dots_ignored for p in behind], which)
     users = _trimmed(users, dotted, r"\.", "")
     names = pa.array([p.domain for p in behind], pa.string()).take(domains.indices)

@@ -15,6 +15,7 @@ from matcher.normalise.text import fold_text, fold_words
 
 #: How an extra column may be compared.
 KINDS = ("text", "exact", "date", "number")
+_MAX_DIGITS = 30
 _GENDERS = {
     "m": "m", "male": "m", "man": "m", "boy": "m", "masculine": "m", "trans man": "m",
     "f": "f", "female": "f", "woman": "f", "w": "f", "girl": "f", "feminine": "f",
@@ -39,7 +40,7 @@ def normalise_number(text: str) -> str | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    if not number.is_finite():
+    if not number.is_finite() or not -_MAX_DIGITS < number.adjusted() < _MAX_DIGITS:
         return None
     return f"{number.normalize() + 0:f}"
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from matcher.normalise.lanes import spread
 from matcher.records import REJECT_SCHEMA, Codes
 
 Faults = npt.NDArray[np.uint8]
@@ -58,8 +59,7 @@ def reject_table(
     bad = np.flatnonzero(faults)
     if not bad.size:
         return REJECT_SCHEMA.empty_table()
-    at_fault = np.append(faults != Fault.NONE, False)  # code -1 reads the False at the end
-    rows = np.flatnonzero(at_fault[codes])
+    rows = np.flatnonzero(spread(faults, codes, Fault.NONE))
     where = pa.array(rows)
     found = codes[rows]
     return pa.table(

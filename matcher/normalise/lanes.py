@@ -8,6 +8,7 @@ tests hold the lanes equal.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 from matcher.records import Codes, Column, remap
 
 Mask = npt.NDArray[np.bool_]
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 def distinct(texts: pa.Array | pa.ChunkedArray) -> tuple[Codes, pa.StringArray]:
@@ -57,6 +59,11 @@ def mask(boolean: pa.Array) -> Mask:
     return result
 
 
+def spread(per_value: npt.NDArray[_Scalar], codes: Codes, missing: object) -> npt.NDArray[_Scalar]:
+    """What each record's value is given; ``missing`` where it has no value (code -1)."""
+    return np.append(per_value, per_value.dtype.type(missing))[codes]
+
+
 def used(codes: Codes, count: int, rows: Mask) -> Mask:
     """Which of ``count`` distinct values occur in the given rows."""
     seen = np.zeros(count, np.bool_)
@@ -93,8 +100,14 @@ def coalesce(columns: Sequence[Column]) -> Column:
 
 
 def keep_rows(source: Column, rows: Mask) -> Column:
-    """The column with every other record's value missing."""
-    return Column(np.where(rows, source.codes, np.int32(-1)), source.values, source.weak)
+    """The column with every other record's value missing, and no value that none holds."""
+    codes = np.where(rows, source.codes, np.int32(-1))
+    held = used(codes, len(source.values), rows)
+    if held.all():
+        return Column(codes, source.values, source.weak)
+    places = (np.cumsum(held) - 1).astype(np.int32)
+    weak = None if source.weak is None else source.weak[held]
+    return Column(spread(places, codes, -1), source.values.filter(pa.array(held)), weak)
 
 
 def has_value(source: Column) -> bool:

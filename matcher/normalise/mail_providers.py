@@ -33,7 +33,10 @@ _SLIPS: dict[str, tuple[str, ...]] = {
         "yaho.com", "yahooo.com", "yhoo.com", "yahho.com", "yahoo.co", "yahoo.cm", "yahoo",
         "yahoocom", "yaoo.com", "yhaoo.com", "yahoo.om", "tahoo.com", "uahoo.com",
     ),
-    "outlook.com": ("outlok.com", "outloo.com", "outlook.co", "outlook.cm", "outllok.com", "outlook"),
+    "outlook.com": (
+        "outlok.com", "outloo.com", "outlook.co", "outlook.cm", "outllok.com",
+        "outlook",
+    ),
     "icloud.com": ("iclod.com", "icoud.com", "icloud.co", "iclould.com", "icloud.cm", "icloud"),
     "aol.com": ("aol.co", "aol.cm", "aoll.com", "aol", "aolcom", "ao.com"),
     "comcast.net": ("comcast.com", "comast.net", "comcst.net", "concast.net", "comcat.net"),

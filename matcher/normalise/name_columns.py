@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matcher.normalise.lanes import Mask, coalesce, column, distinct, keep_rows, mask, used
+from matcher.normalise.lanes import Mask, coalesce, column, distinct, keep_rows, mask, spread, used
 from matcher.normalise.name_words import (
     DOUBTFUL,
     GENERATIONS,
@@ -21,6 +21,19 @@ from matcher.normalise.name_words import (
 from matcher.normalise.names import Name, split_full, split_given, split_middle, split_surname
 from matcher.records import Codes, Column, missing_column
 
+_Split = Callable[[str], Name]
+_Typed = Mapping[str, tuple[Codes, pa.StringArray]]
+_Reading = tuple[str, Mask, _Split]
+
+_NAMES = (
+    "first_name",
+    "last_name",
+    "full_name",
+    "middle_name",
+    "prefix",
+    "suffix",
+    "nickname",
+)
 #: Where the parts of a ``Name`` go.
 COLUMN_OF = {
     "prefix": "prefix",
@@ -51,36 +64,47 @@ def clean_names(table: pa.Table, persons: Mask) -> dict[str, Column]:
         table: the raw table.
         persons: bool per record; the others have no personal name.
     """
-    raw = {name: distinct(table[name]) for name in _SOURCES if name in table.column_names}
-    present = {name: _present(*raw[name]) & persons if name in raw else np.zeros(len(persons), bool)
-               for name in _SOURCES}  # fmt: skip
-    first, last = present["first_name"], present["last_name"]
-    rows = {
-        "first_name": first,
-        "last_name": last,
-        "middle_name": present["middle_name"],
-        "full_name": present["full_name"] & ~first & ~last,
-    }
-    # A whole name typed into one of the two columns.
-    whole = {
-        "first_name": first & ~last & _holds(raw, "first_name", r"\S[\s,]+\S"),
-        "last_name": last & ~first & _holds(raw, "last_name", r"\S\s*,\s*\S"),
-    }
-    found: list[dict[str, Column]] = []
-    for name, split in _SOURCES.items():
-        if name in raw and name in rows:
-            plain_rows = rows[name] & ~whole[name] if name in whole else rows[name]
-            found.append(_parts(*raw[name], plain_rows, split))
-    found += [_parts(*raw[name], where, split_full) for name, where in whole.items() if where.any()]
-    for name in ("prefix", "suffix", "nickname"):
-        if name in raw:
-            found.insert(0, _parts(*raw[name], present[name], _SOURCES[name]))
-    merged = {
-        canonical: coalesce([parts[part] for parts in found if part in parts])
-        for part, canonical in COLUMN_OF.items()
-        if any(part in parts for parts in found)
-    }
+    typed = {name: distinct(table[name]) for name in _NAMES if name in table.column_names}
+    found = [
+        (name, _parts(*typed[name], rows & persons, split))
+        for name, rows, split in _readings(typed, len(persons))
+        if rows.any()
+    ]
+    merged = {}
+    for part, canonical in COLUMN_OF.items():
+        # A column of its own outranks what stands in another one.
+        holders = sorted(
+            (name != canonical, i) for i, (name, parts) in enumerate(found) if part in parts
+        )
+        if holders:
+            merged[canonical] = coalesce([found[i][1][part] for _, i in holders])
     return _without_doubtful(merged, len(persons))
+
+
+def _readings(typed: _Typed, count: int) -> list[_Reading]:
+    """What is read from which rows of each name column, and by which rule."""
+
+    def rows(name: str, pattern: str = r"\S") -> Mask:
+        if name not in typed:
+            return np.zeros(count, np.bool_)
+        codes, values = typed[name]
+        return spread(mask(pc.match_substring_regex(values, pattern)), codes, False)
+
+    first, last = rows("first_name"), rows("last_name")
+    # A whole name typed into one of the two columns.
+    whole_first = first & ~last & rows("first_name", r"\S[\s,]+\S")
+    whole_last = last & ~first & rows("last_name", r"\S\s*,\s*\S")
+    return [
+        ("first_name", first & ~whole_first, split_given),
+        ("last_name", last & ~whole_last, split_surname),
+        ("first_name", whole_first, split_full),
+        ("last_name", whole_last, split_full),
+        ("full_name", rows("full_name") & ~first & ~last, split_full),
+        ("middle_name", rows("middle_name"), split_middle),
+        ("prefix", rows("prefix"), _prefix),
+        ("suffix", rows("suffix"), _suffix),
+        ("nickname", rows("nickname"), _nickname),
+    ]
 
 
 def _prefix(text: str) -> Name:
@@ -97,32 +121,7 @@ def _nickname(text: str) -> Name:
     return Name(nickname=split_given(text).first)
 
 
-_SOURCES: Mapping[str, Callable[[str], Name]] = {
-    "first_name": split_given,
-    "last_name": split_surname,
-    "middle_name": split_middle,
-    "full_name": split_full,
-    "prefix": _prefix,
-    "suffix": _suffix,
-    "nickname": _nickname,
-}
-
-
-def _present(codes: Codes, values: pa.StringArray) -> Mask:
-    filled = np.append(mask(pc.match_substring_regex(values, r"\S")), False)
-    return filled[codes]
-
-
-def _holds(raw: Mapping[str, tuple[Codes, pa.StringArray]], name: str, pattern: str) -> Mask:
-    if name not in raw:
-        return np.zeros(1, bool)
-    codes, values = raw[name]
-    return np.append(mask(pc.match_substring_regex(values, pattern)), False)[codes]
-
-
-def _parts(
-    codes: Codes, values: pa.StringArray, rows: Mask, split: Callable[[str], Name]
-) -> dict[str, Column]:
+def _parts(codes: Codes, values: pa.StringArray, rows: Mask, split: _Split) -> dict[str, Column]:
     """The parts that ``split`` finds in the given rows, each a column of all records."""
     wanted = used(codes, len(values), rows)
     if not wanted.any():
@@ -146,7 +145,7 @@ def _parts(
 def _split_odd(
     values: pa.StringArray,
     odd: Mask,
-    split: Callable[[str], Name],
+    split: _Split,
     texts: dict[str, pa.StringArray],
 ) -> None:
     """Put the parts of the odd values into ``texts``."""
@@ -191,4 +190,4 @@ def _without_doubtful(columns: dict[str, Column], count: int) -> dict[str, Colum
 
 def _doubtful(names: Column) -> Mask:
     """Which records have no name here, or only one that may be a placeholder."""
-    return np.append(mask(pc.is_in(names.values, pa.array(sorted(DOUBTFUL)))), True)[names.codes]
+    return spread(mask(pc.is_in(names.values, pa.array(sorted(DOUBTFUL)))), names.codes, True)

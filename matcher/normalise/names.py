@@ -143,7 +143,7 @@ def _glued(words: list[str], particles: frozenset[str]) -> list[str]:
         if particle in particles:
             pending += particle
         else:
-            result.append(pending + word)
+            result.append(_letters_for_digits(pending + word))
             pending = ""
     return [*result, pending] if pending else result
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matcher.normalise.lanes import Mask, coalesce, column, distinct, keep_rows, mask
+from matcher.normalise.lanes import Mask, coalesce, column, distinct, keep_rows, mask, spread
 from matcher.normalise.text import fold_words, fold_words_text
 from matcher.records import Column
 
@@ -104,7 +104,7 @@ def _said(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
     folded = fold_words(values)
     meaning = mask(pc.is_in(folded, _ORGANISATION_TYPES)).astype(np.int8)
     meaning -= mask(pc.is_in(folded, _PERSON_TYPES)).astype(np.int8)
-    return np.append(meaning, np.int8(0))[codes]
+    return spread(meaning, codes, 0)
 
 
 def _filled(table: pa.Table, name: str) -> Mask:
@@ -120,4 +120,4 @@ def _sounds_organised(table: pa.Table, name: str) -> Mask:
     folded = fold_words(values)
     organised = mask(pc.match_substring_regex(folded, _WORDS))
     organised |= mask(pc.match_substring_regex(folded, rf"(?: {_UNION}|{_UNION} )"))
-    return np.append(organised, False)[codes]
+    return spread(organised, codes, False)

@@ -41,7 +41,8 @@ def normalise_region(text: str) -> str | None:
     A name that is none of these is folded and kept.
     """
     folded = fold_words_text(text)
-    return REGIONS.get(folded, folded.replace(" ", "") if len(folded) <= 4 else folded) or None
+    short = folded.replace(" ", "")  # N.S.W.
+    return REGIONS.get(folded) or (short if len(short) <= 3 else folded) or None
 
 
 def clean_regions(values: pa.StringArray) -> pa.StringArray:

@@ -24,7 +24,7 @@ _SUFFIXES: dict[str, str] = {
     "cmn": "common",
     "cor": "corner",
     "cp": "camp cmp",
-    "cres": "crescent crsent crsnt cr",
+    "cres": "crescent crsent crsnt",
     "crk": "creek",
     "crse": "course",
     "crst": "crest",
@@ -133,9 +133,10 @@ _DIRECTIONS: dict[str, str] = {
     "sw": "southwest",
 }
 _ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth",
+)  # fmt: skip
 
 SUFFIXES = frozenset(_SUFFIXES)
 DIRECTIONS = frozenset(_DIRECTIONS)

@@ -1,0 +1,68 @@
+"""Organisations told from persons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from matcher.normalise import normalise_organisation
+from matcher.normalise.organisations import tell_organisations
+from matcher.records import RawRecords
+
+MakeRaw = Callable[..., RawRecords]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("The Acme Company, Inc.", "acme co inc"), ("ACME Corporation", "acme corp"),
+        ("Smith & Sons", "smith sons"), ("Smith and Sons", "smith sons"), ("The The", "the the"),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_one_spelling(typed: str, name: str | None) -> None:
+    assert normalise_organisation(typed) == name
+    assert name is None or normalise_organisation(name) == name
+
+
+@pytest.mark.parametrize(
+    "full_name",
+    ["Acme Corp", "Friends of the Park", "First Baptist Church", "SEIU Local 32", "Teamsters",
+     "Committee to Elect Ann Lee", "Ohio Teachers Union", "University of Oregon", "Acme, LLC"],
+)  # fmt: skip
+def test_organisation_words(make_raw: MakeRaw, full_name: str) -> None:
+    organisation, _ = tell_organisations(make_raw(full_name=[full_name]).table)
+    assert organisation.tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    "full_name", ["Ann Lee", "Union", "Ann Church", "John Bank", "Corpus Ng", "Church", "Bank, Ann"]
+)
+def test_persons(make_raw: MakeRaw, full_name: str) -> None:
+    # A person may be called Church, in the last name column with a first name beside it.
+    first, _, last = full_name.partition(" ")
+    raw = make_raw(first_name=[first], last_name=[last or None])
+    assert tell_organisations(raw.table)[0].tolist() == [False]
+
+
+def test_what_makes_a_record_an_organisation(make_raw: MakeRaw) -> None:
+    raw = make_raw(
+        entity_type=["Organization", "person", None, None, None, None, "natural_person"],
+        first_name=["Ann", None, None, "Ann", None, None, None],
+        last_name=["Lee", None, None, "Lee", "Acme Foundation", "Church", None],
+        full_name=[None, "Acme Corp", None, None, None, None, None],
+        organization=["Acme", None, "Acme, Inc", "Acme Inc.", None, None, None],
+    )
+    organisation, names = tell_organisations(raw.table)
+    assert organisation.tolist() == [True, False, True, False, True, True, False]
+    assert names is not None
+    assert names.texts().to_pylist() == [
+        "acme", None, "acme inc", "acme inc", "acme foundation", "church", None,
+    ]  # fmt: skip
+
+
+def test_no_column_says_anything(make_raw: MakeRaw) -> None:
+    organisation, names = tell_organisations(make_raw(city=["Kent", "Kent"]).table)
+    assert organisation.tolist() == [False, False]
+    assert names is None
