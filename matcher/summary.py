@@ -56,12 +56,13 @@ class Summary:
         found = counted(self.people, "person", "people")
         if self.organisations:
             found += f" and {counted(self.organisations, 'organisation')}"
-        verb = "is" if self.people == 1 and not self.organisations else "are"
+        verb = "is" if self.records == 1 else "are"
         lines = [f"{counted(self.records, 'record')} in {files} {verb} {found}."]
         if self.linked is not None:
+            verb_linked = "is" if self.linked == 1 else "are"
             lines.append(
-                f"{self.linked:,} of the {self.left_records:,} records on the left are also "
-                "on the right."
+                f"{self.linked:,} of the {self.left_records:,} records on the left {verb_linked} "
+                "also on the right."
             )
         elif self.people_of_several:
             several = counted(self.people_of_several, "person has", "people have")

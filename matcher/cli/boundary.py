@@ -46,7 +46,7 @@ def run(arguments: Sequence[str], debug: bool = False) -> int:
         return _tell(str(error), error.exit_code, debug)
     except _UsageError as error:
         return _tell(_usage(error), 2, debug)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # Typer leaves by the latter where a pipe breaks
         return _hang_up()
     except (KeyboardInterrupt, typer.Abort):
         return _tell("stopped; nothing that was there before has been changed.", INTERRUPTED, False)

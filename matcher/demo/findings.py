@@ -13,7 +13,7 @@ import numpy as np
 
 from matcher.clustering import components
 from matcher.explain import Explanation
-from matcher.records import Column
+from matcher.records import Column, SourceReport
 from matcher.result import Result
 from matcher.summary import Summary, counted, summarise
 
@@ -41,6 +41,7 @@ class Findings:
         texted_twice: people with one phone number in more than one file.
         beyond_exact: people whose records do not all hang together by equal emails and phones.
         torn_consent: people unsubscribed in one tool and subscribed in another, at one address.
+        sources: what each export was recognised as.
         examples: pairs worth showing.
     """
 
@@ -48,6 +49,7 @@ class Findings:
     texted_twice: int
     beyond_exact: int
     torn_consent: int
+    sources: Sequence[SourceReport]
     examples: Sequence[Example]
 
     def as_dict(self) -> dict[str, Any]:
@@ -62,7 +64,8 @@ class Findings:
     def story(self, folder: Path) -> str:
         """All of it as text; ``folder`` is where the demo was written."""
         lines = [
-            f"The exports of an invented campaign's five tools are in {folder / 'exports'}.",
+            f"The exports of an invented campaign's five tools are in {folder / 'exports'}:",
+            *self._listed(),
             "",
             *self.summary.sentences(),
             f"Results are in {folder / 'matched'}.",
@@ -78,6 +81,16 @@ class Findings:
             lines += ["", f"{example.title}:", str(example.explanation)]
         return "\n".join(lines)
 
+    def _listed(self) -> Sequence[str]:
+        """The exports, each with what it was recognised as."""
+        names = [Path(source.name).name for source in self.sources]
+        width = max(map(len, names), default=0)
+        return [
+            f"  {name:<{width}}  {source.vendor or 'columns known by their names'}, "
+            f"{counted(source.rows, 'row')}"
+            for name, source in zip(names, self.sources, strict=True)
+        ]
+
 
 def find(result: Result) -> Findings:
     """Counts what is in a result and picks pairs worth showing."""
@@ -86,6 +99,7 @@ def find(result: Result) -> Findings:
         texted_twice=_texted_twice(result),
         beyond_exact=_beyond_exact(result),
         torn_consent=_torn_consent(result),
+        sources=result.matched.raw.sources,
         examples=tuple(_examples(result)),
     )
 
