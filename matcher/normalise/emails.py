@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import Mask, mask, two_lanes
+from matcher.normalise.lanes import Mask, filled, mask, two_lanes
 from matcher.normalise.mail_providers import provider
 
 #: A plain address in lower case: nothing to repair.
@@ -108,9 +108,8 @@ def clean_emails(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:
     lost = mask(pc.is_null(addresses))
     if lost.any():
         masked = mask(pc.match_substring(values, "**"))
-        blank = ~mask(pc.match_substring_regex(values, r"\S"))
         faults[lost] = np.where(masked[lost], Fault.MASKED, Fault.INVALID_EMAIL)
-        faults[blank] = Fault.NONE
+        faults[~filled(values)] = Fault.NONE
     typed = pc.if_else(pc.is_null(addresses), pc.utf8_trim_whitespace(lowered), addresses)
     placeholder = mask(pc.match_substring_regex(typed, _PLACEHOLDER))
     if placeholder.any():

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import mask, two_lanes
+from matcher.normalise.lanes import filled, mask, two_lanes
 from matcher.normalise.text import fold_text, fold_words
 
 #: How an extra column may be compared.
@@ -49,7 +49,7 @@ def clean_numbers(values: pa.StringArray) -> tuple[pa.StringArray, Faults]:
     """``normalise_number`` of distinct texts, and what was wrong."""
     plain = pc.match_substring_regex(values, "^(?:0|[1-9][0-9]{0,17})$")
     numbers = two_lanes(values, plain, values, normalise_number)
-    wrong = mask(pc.is_null(numbers)) & mask(pc.match_substring_regex(values, r"\S"))
+    wrong = mask(pc.is_null(numbers)) & filled(values)
     return numbers, np.where(wrong, np.uint8(Fault.NOT_A_NUMBER), np.uint8(Fault.NONE))
 
 

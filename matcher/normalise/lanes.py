@@ -7,8 +7,8 @@ tests hold the lanes equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,24 @@ Mask = npt.NDArray[np.bool_]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
-def distinct(texts: pa.Array | pa.ChunkedArray) -> tuple[Codes, pa.StringArray]:
-    """Codes (int32, -1 where null) and distinct values of a text column.
+class Distinct(NamedTuple):
+    """A raw column by its distinct values.
+
+    Attributes:
+        codes: int32 per record, an index into ``values``; -1 where null.
+        values: distinct texts, no nulls.
+    """
+
+    codes: Codes
+    values: pa.StringArray
+
+
+#: Raw columns by canonical name.
+Typed = Mapping[str, Distinct]
+
+
+def distinct(texts: pa.Array | pa.ChunkedArray) -> Distinct:
+    """The distinct values of a text column.
 
     Unlike ``matcher.records.encode`` blanks stay values: the cleaner decides what is missing.
     """
@@ -34,7 +50,7 @@ def distinct(texts: pa.Array | pa.ChunkedArray) -> tuple[Codes, pa.StringArray]:
     indices = encoded.indices
     if indices.null_count:
         indices = indices.fill_null(-1)
-    return indices.to_numpy(zero_copy_only=False), encoded.dictionary
+    return Distinct(indices.to_numpy(zero_copy_only=False), encoded.dictionary)
 
 
 def two_lanes(
@@ -57,6 +73,11 @@ def mask(boolean: pa.Array) -> Mask:
         boolean = boolean.fill_null(False)
     result: Mask = boolean.to_numpy(zero_copy_only=False)
     return result
+
+
+def filled(values: pa.StringArray) -> Mask:
+    """Which texts hold anything but blanks; null does not."""
+    return mask(pc.greater(pc.binary_length(pc.utf8_trim_whitespace(values)), 0))
 
 
 def spread(per_value: npt.NDArray[_Scalar], codes: Codes, missing: object) -> npt.NDArray[_Scalar]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matcher.normalise.lanes import Mask, coalesce, column, distinct, keep_rows, mask, spread, used
+from matcher.normalise.lanes import (
+    Mask,
+    Typed,
+    coalesce,
+    column,
+    filled,
+    keep_rows,
+    mask,
+    spread,
+    used,
+)
 from matcher.normalise.name_words import (
     DOUBTFUL,
     GENERATIONS,
@@ -22,18 +32,8 @@ from matcher.normalise.names import Name, split_full, split_given, split_middle,
 from matcher.records import Codes, Column, missing_column
 
 _Split = Callable[[str], Name]
-_Typed = Mapping[str, tuple[Codes, pa.StringArray]]
 _Reading = tuple[str, Mask, _Split]
 
-_NAMES = (
-    "first_name",
-    "last_name",
-    "full_name",
-    "middle_name",
-    "prefix",
-    "suffix",
-    "nickname",
-)
 #: Where the parts of a ``Name`` go.
 COLUMN_OF = {
     "prefix": "prefix",
@@ -57,14 +57,13 @@ _SPECIAL = pa.array(
 )
 
 
-def clean_names(table: pa.Table, persons: Mask) -> dict[str, Column]:
+def clean_names(typed: Typed, persons: Mask) -> dict[str, Column]:
     """Name columns by canonical name; a column that no record has is absent.
 
     Args:
-        table: the raw table.
+        typed: the raw name columns that are present.
         persons: bool per record; the others have no personal name.
     """
-    typed = {name: distinct(table[name]) for name in _NAMES if name in table.column_names}
     found = [
         (name, _parts(*typed[name], rows & persons, split))
         for name, rows, split in _readings(typed, len(persons))
@@ -81,14 +80,15 @@ def clean_names(table: pa.Table, persons: Mask) -> dict[str, Column]:
     return _without_doubtful(merged, len(persons))
 
 
-def _readings(typed: _Typed, count: int) -> list[_Reading]:
+def _readings(typed: Typed, count: int) -> list[_Reading]:
     """What is read from which rows of each name column, and by which rule."""
 
-    def rows(name: str, pattern: str = r"\S") -> Mask:
+    def rows(name: str, pattern: str | None = None) -> Mask:
         if name not in typed:
             return np.zeros(count, np.bool_)
         codes, values = typed[name]
-        return spread(mask(pc.match_substring_regex(values, pattern)), codes, False)
+        found = mask(pc.match_substring_regex(values, pattern)) if pattern else filled(values)
+        return spread(found, codes, False)
 
     first, last = rows("first_name"), rows("last_name")
     # A whole name typed into one of the two columns.

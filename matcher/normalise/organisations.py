@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matcher.normalise.lanes import Mask, coalesce, column, distinct, keep_rows, mask, spread
+from matcher.normalise.lanes import (
+    Distinct,
+    Mask,
+    Typed,
+    coalesce,
+    column,
+    filled,
+    keep_rows,
+    mask,
+    spread,
+    used,
+)
 from matcher.normalise.text import fold_words, fold_words_text
 from matcher.records import Column
 
@@ -36,8 +48,9 @@ _WORDS = (
     r"|restaurant|realty|properties|center|centre|library|museum|club|democrats|republicans"
     r"|friends of|citizens for|people for|vote for|teamsters|seiu|afscme|aft|ibew|ufcw|uaw|aclu"
     r"|naacp|ymca|ywca|local [0-9]+|workers|for congress|for senate|for governor|for mayor)\b"
+    r"| union\b|\bunion "  # a surname too, though not beside another word
 )
-_UNION = r"\bunion\b"  # a surname too, but never beside another word of a person's name
+_PERSONAL = ("first_name", "last_name", "full_name")
 _LEGAL_FORMS = {
     "incorporated": "inc", "corporation": "corp", "company": "co", "limited": "ltd",
     "association": "assn", "assoc": "assn", "department": "dept", "university": "univ",
@@ -62,62 +75,60 @@ def clean_organisations(values: pa.StringArray) -> pa.StringArray:
     return pc.replace_with_mask(folded, long_form, pa.array(rewritten, pa.string()))
 
 
-def tell_organisations(table: pa.Table) -> tuple[Mask, Column | None]:
+def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
     """Which records are organisations, and the organisation column of all records.
 
     A record is an organisation where its entity type says so; where it names an organisation and
     no person; or where its only name holds a word that no person is called. The column holds an
     organisation's own name, and a person's employer.
+
+    Args:
+        typed: the raw name columns, ``entity_type`` and ``organization``, where present.
+        count: the number of records.
     """
-    count = table.num_rows
-    has = {name: _filled(table, name) for name in ("first_name", "last_name", "full_name")}
-    named_person = has["first_name"] | has["last_name"] | has["full_name"]
-    said = _said(table)
-    named = _filled(table, "organization") & ~named_person
-    only_full = has["full_name"] & ~has["first_name"] & ~has["last_name"]
-    only_last = has["last_name"] & ~has["first_name"]
-    by_words = {
-        "full_name": only_full & _sounds_organised(table, "full_name"),
-        "last_name": only_last & _sounds_organised(table, "last_name"),
-    }
-    organisation = named | by_words["full_name"] | by_words["last_name"]
+    has = {name: _filled(typed, name, count) for name in (*_PERSONAL, "organization")}
+    first, last, full = (has[name] for name in _PERSONAL)
+    organisation = has["organization"] & ~first & ~last & ~full
+    organisation |= _sounds_organised(typed, "full_name", full & ~first & ~last)
+    organisation |= _sounds_organised(typed, "last_name", last & ~first)
+    said = _said(typed, count)
     organisation = np.where(said == 0, organisation, said > 0)
-    names = []
-    if "organization" in table.column_names:
-        names.append(_names(table, "organization", np.ones(count, np.bool_)))
+    names = [_names(typed["organization"])] if "organization" in typed else []
     for name in ("full_name", "last_name", "first_name"):
-        if (where := organisation & has[name]).any():
-            names.append(_names(table, name, where))
+        if (rows := organisation & has[name]).any():
+            codes, values = typed[name]
+            theirs = keep_rows(Column(codes, values), rows)
+            names.append(_names(Distinct(theirs.codes, theirs.values)))
     return organisation, coalesce(names) if names else None
 
 
-def _names(table: pa.Table, name: str, rows: Mask) -> Column:
-    codes, values = distinct(table[name])
-    return keep_rows(column(codes, clean_organisations(values)), rows)
+def _names(typed: Distinct) -> Column:
+    return column(typed.codes, clean_organisations(typed.values))
 
 
-def _said(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+def _said(typed: Typed, count: int) -> npt.NDArray[np.int8]:
     """What the entity type says: 1 organisation, -1 person, 0 nothing."""
-    if "entity_type" not in table.column_names:
-        return np.zeros(table.num_rows, np.int8)
-    codes, values = distinct(table["entity_type"])
+    if "entity_type" not in typed:
+        return np.zeros(count, np.int8)
+    codes, values = typed["entity_type"]
     folded = fold_words(values)
     meaning = mask(pc.is_in(folded, _ORGANISATION_TYPES)).astype(np.int8)
     meaning -= mask(pc.is_in(folded, _PERSON_TYPES)).astype(np.int8)
     return spread(meaning, codes, 0)
 
 
-def _filled(table: pa.Table, name: str) -> Mask:
-    if name not in table.column_names:
-        return np.zeros(table.num_rows, np.bool_)
-    return mask(pc.match_substring_regex(table[name].combine_chunks(), r"\S"))
+def _filled(typed: Typed, name: str, count: int) -> Mask:
+    if name not in typed:
+        return np.zeros(count, np.bool_)
+    return spread(filled(typed[name].values), typed[name].codes, False)
 
 
-def _sounds_organised(table: pa.Table, name: str) -> Mask:
-    if name not in table.column_names:
-        return np.zeros(table.num_rows, np.bool_)
-    codes, values = distinct(table[name])
-    folded = fold_words(values)
-    organised = mask(pc.match_substring_regex(folded, _WORDS))
-    organised |= mask(pc.match_substring_regex(folded, rf"(?: {_UNION}|{_UNION} )"))
-    return spread(organised, codes, False)
+def _sounds_organised(typed: Typed, name: str, rows: Mask) -> Mask:
+    """Which of the rows hold an organisation's word in that column."""
+    if not rows.any():
+        return rows
+    codes, values = typed[name]
+    organised = used(codes, len(values), rows)
+    folded = fold_words(values.filter(pa.array(organised)))
+    organised[organised] = mask(pc.match_substring_regex(folded, _WORDS))
+    return rows & spread(organised, codes, False)

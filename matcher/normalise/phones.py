@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from matcher.normalise import nanp
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import Mask, mask
+from matcher.normalise.lanes import Mask, filled, mask
 
 #: A shorter extension is a desk behind a shared number; one this long is part of the number.
 MIN_EXTENSION = 3
@@ -97,7 +97,7 @@ def _judged(
     faults[~valid] = Fault.UNASSIGNED_PHONE
     faults[missing] = Fault.IMPOSSIBLE_PHONE
     faults[placeholder] = Fault.PLACEHOLDER
-    faults[~mask(pc.match_substring_regex(values, r"\S"))] = Fault.NONE
+    faults[~filled(values)] = Fault.NONE
     if placeholder.any():
         texts = pc.if_else(pa.array(placeholder), None, texts)
     return texts, ~valid & ~missing & ~placeholder, faults

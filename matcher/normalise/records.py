@@ -45,6 +45,18 @@ from matcher.records import (
 
 #: Regions that write the month before the day.
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "GU", "PR", "AS", "VI", "MP"})
+#: Columns that tell who a record is, person or organisation.
+_WHO = (
+    "entity_type",
+    "organization",
+    "full_name",
+    "prefix",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "nickname",
+)
 _SIMPLE: Mapping[str, Callable[[pa.StringArray], pa.StringArray]] = {
     "city": clean_cities,
     "region": clean_regions,
@@ -79,10 +91,11 @@ def normalise(
     default_region = default_region.upper()
     _check_options(default_region, extra or {})
     table = raw.table
-    organisation, organisations = tell_organisations(table)
+    typed = {name: distinct(table[name]) for name in _WHO if name in table.column_names}
+    organisation, organisations = tell_organisations(typed, table.num_rows)
     country = _country(table)
     steps: list[Callable[[], _Part]] = [
-        lambda: (clean_names(table, ~organisation), []),
+        lambda: (clean_names(typed, ~organisation), []),
         lambda: address_columns(table),
         lambda: _dates(table, default_region),
         lambda: (_simple(table), []),

@@ -7,14 +7,19 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from matcher.normalise.lanes import Distinct, distinct
 from matcher.normalise.name_columns import clean_names
 from matcher.records import RawRecords
 
 MakeRaw = Callable[..., RawRecords]
 
 
+def typed(raw: RawRecords) -> dict[str, Distinct]:
+    return {name: distinct(raw.table[name]) for name in raw.table.column_names if name != "row"}
+
+
 def _clean(raw: RawRecords) -> dict[str, list[str | None]]:
-    columns = clean_names(raw.table, np.ones(len(raw), np.bool_))
+    columns = clean_names(typed(raw), np.ones(len(raw), np.bool_))
     return {name: column.texts().to_pylist() for name, column in columns.items()}
 
 
@@ -95,7 +100,7 @@ def test_placeholders_are_missing_and_real_surnames_survive(
 
 def test_organisations_have_no_personal_name(make_raw: MakeRaw) -> None:
     raw = make_raw(full_name=["Acme Corp", "Ann Lee"])
-    columns = clean_names(raw.table, np.array([False, True]))
+    columns = clean_names(typed(raw), np.array([False, True]))
     assert columns["last_name"].texts().to_pylist() == [None, "lee"]
 
 

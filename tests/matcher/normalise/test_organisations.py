@@ -7,10 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from matcher.normalise import normalise_organisation
+from matcher.normalise.lanes import Distinct, distinct
 from matcher.normalise.organisations import tell_organisations
 from matcher.records import RawRecords
 
 MakeRaw = Callable[..., RawRecords]
+
+
+def typed(raw: RawRecords) -> dict[str, Distinct]:
+    return {name: distinct(raw.table[name]) for name in raw.table.column_names if name != "row"}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ def test_one_spelling(typed: str, name: str | None) -> None:
      "Committee to Elect Ann Lee", "Ohio Teachers Union", "University of Oregon", "Acme, LLC"],
 )  # fmt: skip
 def test_organisation_words(make_raw: MakeRaw, full_name: str) -> None:
-    organisation, _ = tell_organisations(make_raw(full_name=[full_name]).table)
+    organisation, _ = tell_organisations(typed(make_raw(full_name=[full_name])), 1)
     assert organisation.tolist() == [True]
 
 
@@ -43,7 +48,7 @@ def test_persons(make_raw: MakeRaw, full_name: str) -> None:
     # A person may be called Church, in the last name column with a first name beside it.
     first, _, last = full_name.partition(" ")
     raw = make_raw(first_name=[first], last_name=[last or None])
-    assert tell_organisations(raw.table)[0].tolist() == [False]
+    assert tell_organisations(typed(raw), 1)[0].tolist() == [False]
 
 
 def test_what_makes_a_record_an_organisation(make_raw: MakeRaw) -> None:
@@ -54,7 +59,7 @@ def test_what_makes_a_record_an_organisation(make_raw: MakeRaw) -> None:
         full_name=[None, "Acme Corp", None, None, None, None, None],
         organization=["Acme", None, "Acme, Inc", "Acme Inc.", None, None, None],
     )
-    organisation, names = tell_organisations(raw.table)
+    organisation, names = tell_organisations(typed(raw), len(raw))
     assert organisation.tolist() == [True, False, True, False, True, True, False]
     assert names is not None
     assert names.texts().to_pylist() == [
@@ -63,6 +68,6 @@ def test_what_makes_a_record_an_organisation(make_raw: MakeRaw) -> None:
 
 
 def test_no_column_says_anything(make_raw: MakeRaw) -> None:
-    organisation, names = tell_organisations(make_raw(city=["Kent", "Kent"]).table)
+    organisation, names = tell_organisations(typed(make_raw(city=["Kent", "Kent"])), 2)
     assert organisation.tolist() == [False, False]
     assert names is None
