@@ -39,8 +39,9 @@ class Lines(NamedTuple):
 def clean_lines(values: pa.StringArray, *, second: bool = False) -> Lines:
     """``split_line`` of distinct lines."""
     house, street, unit = _parts(values, second=second)
-    folded = fold_words(values)
-    nothing = mask(pc.is_in(folded, pa.array(sorted(NO_ADDRESS))))
+    nothing = mask(pc.or_(pc.is_null(house), pc.is_null(street)))
+    folded = fold_words(values.filter(pa.array(nothing)))
+    nothing[nothing] = mask(pc.is_in(folded, pa.array(sorted(NO_ADDRESS))))
     if nothing.any():
         blank = pa.array(nothing)
         house, street, unit = (pc.if_else(blank, None, part) for part in (house, street, unit))

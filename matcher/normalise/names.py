@@ -127,8 +127,10 @@ def _letters_for_digits(word: str) -> str:
     A 1 is an i between consonants and an l elsewhere. Words with fewer letters than digits, and
     ordinals, are left alone.
     """
+    if word.isalpha():
+        return word
     letters = sum(c.isalpha() for c in word)
-    if letters == len(word) or letters < 2 or letters * 2 <= len(word) or word in GENERATIONS:
+    if letters < 2 or letters * 2 <= len(word) or word in GENERATIONS:
         return word
     word = _ONE_BETWEEN_CONSONANTS.sub("i", word)
     return "".join(_DIGITS.get(c, "" if c.isdigit() else c) for c in word)

@@ -37,6 +37,8 @@ def fold_text(text: str) -> str:
 
     Idempotent. Scripts other than Latin are kept, in lower case where they have one.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
     text = _bare(text)
     text = " ".join(w.translate(_LOOK_ALIKES) if _LATIN.search(w) else w for w in text.split())
     text = _bare(text.casefold().translate(_PLAIN_LETTERS)).casefold().translate(_PLAIN_LETTERS)
@@ -46,8 +48,6 @@ def fold_text(text: str) -> str:
 def _bare(text: str) -> str:
     """Compatibility forms resolved, accents and invisible characters off."""
     text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    if text.isascii() and text.isprintable():
-        return text
     kept = []
     for character in text:
         category = unicodedata.category(character)
