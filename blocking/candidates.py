@@ -22,10 +22,11 @@ from blocking.pairs import (
     unpack,
 )
 
-#: A measured key is used where it adds at most this many new pairs a record …
-NEW_PAIRS_A_RECORD = 1.0
-#: … and is not even joined where its blocks hold more than this many pairs a record.
-HELD_PAIRS_A_RECORD = 5.0
+#: A measured key is used where it adds at most one new pair a record, or, in a small set, where
+#: all its new pairs are at most this many: comparing them takes a fraction of a second …
+CHEAP_PAIRS = 200_000
+#: … and it is not even joined where its blocks hold more than so many times the pairs allowed.
+HELD_FOR_ONE_NEW = 5
 
 Truth = npt.NDArray[np.int64]
 
@@ -119,6 +120,7 @@ class _Search:
     ) -> None:
         self._maker = maker
         self._order = order
+        self._affordable = max(len(order), CHEAP_PAIRS)
         self._keep = keep
         self._truth = truth
         self._true_pairs = 0 if truth is None else _pairs_within(truth)
@@ -140,14 +142,14 @@ class _Search:
         for key, entries in _measured(self._maker):
             self._announce(key.name)
             grouped = group(entries, self._order)
-            if grouped.pair_count > HELD_PAIRS_A_RECORD * len(self._order):
+            if grouped.pair_count > HELD_FOR_ONE_NEW * self._affordable:
                 self.reports.append(_skipped(key, grouped))
                 continue
             self._admit(self._propose(key, grouped))
         for key, entries, texts in self._maker.near_entries():
             self._announce(key.name)
             near = near_values(entries, texts)
-            used = near.held <= HELD_PAIRS_A_RECORD * len(self._order)
+            used = near.held <= HELD_FOR_ONE_NEW * self._affordable
             packed = self._filtered(near_pairs(near)) if used else self.known[:0]
             self.reports.append(
                 KeyReport(
@@ -189,7 +191,7 @@ class _Search:
     def _admit(self, packed: Ints) -> None:
         """Takes new pairs in where they are few enough; the last report says if not."""
         fresh = absent_from(packed, self.known)
-        if len(fresh) > NEW_PAIRS_A_RECORD * len(self._order):
+        if len(fresh) > self._affordable:
             self.reports[-1] = replace(self.reports[-1], used=False)
         elif len(fresh):
             self.known = unique_sorted(np.concatenate([self.known, fresh]))

@@ -106,6 +106,11 @@ def year(column: Column) -> Feature:
     return prefix(column, 4)
 
 
+def day_month(column: Column) -> Feature:
+    """Month and day of ISO dates; dates without both have none."""
+    return _recoded(column, pc.utf8_slice_codeunits(column.values, 5, 10))[0]
+
+
 def sound(column: Column) -> Feature:
     """How a name sounds: the class of its first letter and of up to four further consonants.
 

@@ -95,6 +95,11 @@ MEASURED: tuple[Key, ...] = (
     Key("last name + initial", ("last name", "initial"), ("first name", "ZIP", "birth date")),
     Key("last name", ("last name",), ("first name", "ZIP")),
     Key("first name + birth year", ("first name", "birth year"), _NAMES_THEN_PLACE),
+    Key("ZIP + birth day and month", ("ZIP", "birth day and month")),
+    Key("ZIP + birth year", ("ZIP", "birth year")),
+    Key("city + birth year", ("city", "birth year")),
+    Key("street + ZIP", ("street 4", "ZIP"), ("first name", "last name")),
+    Key("first name + city", ("first name", "city"), _NAMES_THEN_PLACE),
     Key("address", ("address",), ("first name", "last name")),
     Key("first name", ("first name",), _NAMES_THEN_PLACE),
 )
@@ -200,6 +205,8 @@ _SINGLE: Mapping[str, tuple[str, Callable[[Column], Feature]]] = {
     "city": ("city", features.whole),
     "birth date": ("birth_date", features.whole),
     "birth year": ("birth_date", features.year),
+    "birth day and month": ("birth_date", features.day_month),
+    "street 4": ("street", lambda column: features.prefix(column, 4)),
     "birth date folded": ("birth_date", features.day_month_folded),
 }
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from matcher.errors import OptionError
 from matcher.pipeline import Matched
-from scoring import MISSING, Frequency, Weighed, weigh
+from scoring import MISSING, Frequency
 
 if TYPE_CHECKING:
     from matcher.plots import Chart
@@ -104,12 +104,12 @@ def explain(matched: Matched, record_id_left: str, record_id_right: str) -> Expl
         raise OptionError(f"Both ids name the record {record_id_left!r}; give two different ones.")
     pair = (np.array([left]), np.array([right]))
     weights = matched.model.weights
-    weighed: Weighed = weigh(matched.comparer.compare(*pair), weights, matched.universe)
+    weighed = matched.scale.weigh(matched.scale.comparer.compare(*pair))
     return Explanation(
         record_id_left,
         record_id_right,
         tuple(_reasons(matched, left, right)),
-        matched.universe.prior(weights.rates)[0],
+        matched.scale.universe.prior(weights.rates)[0],
         float(weighed.weight[0]),
         float(weighed.probability[0]),
         float(weighed.household_probability[0]),
@@ -129,16 +129,17 @@ def _row_of(matched: Matched, record_id: str) -> int:
 
 
 def _reasons(matched: Matched, left: int, right: int) -> list[Reason]:
-    details = matched.comparer.details(np.array([left]), np.array([right]))
+    details = matched.scale.comparer.details(np.array([left]), np.array([right]))
     reasons = []
     for comparison in matched.model.weights.comparisons:
-        levels, chance = details[comparison.name]
+        levels, shared = details[comparison.name]
         number = int(levels[0])
         weight = household = 0.0
         if number != MISSING:
             level = comparison.levels[number - 1]
             by_rarity = level.frequency is not Frequency.NONE
-            unrelated = float(chance[0]) if by_rarity else level.u
+            chance = matched.scale.frequencies.chance
+            unrelated = float(chance[comparison.name][shared.codes[0]]) if by_rarity else level.u
             family = level.h
             if by_rarity and comparison.household_floor:
                 family = max(unrelated, comparison.household_floor)

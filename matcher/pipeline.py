@@ -24,6 +24,7 @@ from matcher.stages import Stages
 from scoring import (
     Comparer,
     Evidence,
+    Frequencies,
     Universe,
     Weighed,
     Weights,
@@ -55,6 +56,43 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """Weighs any pair of the set by the same rules.
+
+    Attributes:
+        comparer: compares pairs.
+        weights: the model.
+        frequencies: how rare each value is.
+        universe: how many pairs there could be.
+    """
+
+    comparer: Comparer
+    weights: Weights
+    frequencies: Frequencies
+    universe: Universe
+
+    def weigh(self, evidence: Evidence) -> Weighed:
+        """Weights and probabilities of compared pairs."""
+        rarities = self.frequencies.of(evidence, self.weights)
+        return weigh(evidence, rarities, self.weights, self.universe)
+
+    def weigh_pairs(self, left: Ints, right: Ints) -> PairEvidence:
+        """Compares and weighs pairs of records, for clustering."""
+        evidence = self.comparer.compare(left, right)
+        return self.pair_evidence(evidence, self.weigh(evidence))
+
+    def pair_evidence(self, evidence: Evidence, weighed: Weighed) -> PairEvidence:
+        """What clustering asks; a Jr and a Sr of one name never share a cluster."""
+        place = [comparison.name for comparison in self.weights.comparisons].index("suffix")
+        contradicts = self.weights.comparisons[place].number("contradicts")
+        return PairEvidence(
+            weighed.log_odds,
+            contradiction(evidence.levels, self.weights),
+            evidence.levels[:, place] == contradicts,
+        )
+
+
+@dataclass(frozen=True)
 class Matched:
     """Everything that a run found, by index of record and of pair.
 
@@ -63,12 +101,11 @@ class Matched:
         records: normalised.
         order: content order of the records.
         candidates: the pairs that were compared.
-        evidence: levels and rarities of each.
+        evidence: levels and shared values of each.
         weighed: weight and probabilities of each.
         clusters: int64 per record, the index of one record of its cluster.
-        comparer: compares any other pair by the same rules.
+        scale: weighs any other pair by the same rules.
         model: as used.
-        universe: how many pairs there could be.
         rejects: values that could not be used.
         right_side: where two sets were linked, True for records of the second.
     """
@@ -80,9 +117,8 @@ class Matched:
     evidence: Evidence
     weighed: Weighed
     clusters: Ints
-    comparer: Comparer
+    scale: Scale
     model: Model
-    universe: Universe
     rejects: pa.Table
     right_side: Bools | None
 
@@ -120,19 +156,18 @@ def match(
         evidence = comparer.compare(candidates.left, candidates.right)
     universe = _universe(records, right_side)
     with stages.stage("estimate"):
-        weights = start.weights
-        if settings.model is None:
-            random = comparer.compare(*random_pairs(order, right_side)).levels
-            weights = estimate(weights, count_patterns(evidence), random, universe)
+        learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
+        weights, frequencies = _fit(comparer, evidence, learn, start.weights, universe)
+    scale = Scale(comparer, weights, frequencies, universe)
     with stages.stage("weigh"):
-        weighed = weigh(evidence, weights, universe)
+        weighed = scale.weigh(evidence)
     with stages.stage("cluster"):
         linkage = Linkage(
             records.count,
             candidates.left,
             candidates.right,
-            _pair_evidence(evidence, weighed, weights),
-            lambda left, right: _weigh_more(comparer, weights, universe, left, right),
+            scale.pair_evidence(evidence, weighed),
+            scale.weigh_pairs,
             order,
             float(np.log2(settings.threshold / (1.0 - settings.threshold))),
         )
@@ -145,9 +180,8 @@ def match(
         evidence,
         weighed,
         clusters,
-        comparer,
+        scale,
         Model(weights, start.extras),
-        universe,
         rejects,
         right_side,
     )
@@ -168,19 +202,24 @@ def _universe(records: Records, right_side: Bools | None) -> Universe:
     return Universe.across(records.count - right, right)
 
 
-def _pair_evidence(evidence: Evidence, weighed: Weighed, weights: Weights) -> PairEvidence:
-    """What clustering asks: a Jr and a Sr of one name never share a cluster."""
-    place = [comparison.name for comparison in weights.comparisons].index("suffix")
-    contradicts = weights.comparisons[place].number("contradicts")
-    return PairEvidence(
-        weighed.log_odds,
-        contradiction(evidence, weights),
-        evidence.levels[:, place] == contradicts,
-    )
+def _fit(
+    comparer: Comparer,
+    evidence: Evidence,
+    random: Evidence | None,
+    start: Weights,
+    universe: Universe,
+) -> tuple[Weights, Frequencies]:
+    """The model and the frequencies, each made twice: the second time knowing the matches.
 
-
-def _weigh_more(
-    comparer: Comparer, weights: Weights, universe: Universe, left: Ints, right: Ints
-) -> PairEvidence:
-    evidence = comparer.compare(left, right)
-    return _pair_evidence(evidence, weigh(evidence, weights, universe), weights)
+    Without random pairs the model stays as it is, and only the frequencies are counted.
+    """
+    weights = start
+    frequencies = Frequencies.counted(comparer.shared_values(), universe.records, start)
+    for last in (False, True):
+        rarities = frequencies.of(evidence, start)
+        if random is not None:
+            weights = estimate(start, count_patterns(evidence, rarities), random.levels, universe)
+        if not last:
+            weighed = weigh(evidence, rarities, weights, universe)
+            frequencies = frequencies.without_matches(evidence, weighed.probability, start)
+    return weights, frequencies

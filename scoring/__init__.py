@@ -1,8 +1,9 @@
 """How alike two records are: columns in, levels, weights, probabilities and reasons out. Pure."""
 
-from scoring.compare import Comparer, Evidence
+from scoring.compare import Comparer
 from scoring.contact_model import CONTACT_MODEL, EXTRA_KINDS, extra_comparison
 from scoring.estimation import Learning, Patterns, count_patterns, estimate
+from scoring.frequency import Evidence, Frequencies, Rarities
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
 from scoring.weighing import Universe, Weighed, contradiction, weigh
 
@@ -14,10 +15,12 @@ __all__ = [
     "Comparison",
     "Evidence",
     "Fit",
+    "Frequencies",
     "Frequency",
     "Learning",
     "Level",
     "Patterns",
+    "Rarities",
     "Rates",
     "Universe",
     "Weighed",

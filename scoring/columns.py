@@ -57,17 +57,41 @@ class Attributes(Protocol):
         """Identifiers that systems gave, by id system; values are ``Column``."""
 
 
+class Shared(NamedTuple):
+    """Which pairs share a value whose rarity counts, and which value.
+
+    Attributes:
+        rows: int64 places of pairs.
+        codes: int64, a value in the numbering of the comparison's ``SharedValues``.
+    """
+
+    rows: Ints
+    codes: Ints
+
+
 class Compared(NamedTuple):
     """The outcome of one comparison over pairs.
 
     Attributes:
         levels: int8 per pair, 0 where a side is missing.
-        chance: float64 per pair, how often unrelated people share this very value; NaN where the
-            level's own share counts.
+        shared: the pairs that share a value whose rarity counts.
     """
 
     levels: LevelNumbers
-    chance: Floats
+    shared: Shared
+
+
+class SharedValues(NamedTuple):
+    """The values whose rarity counts in one comparison.
+
+    Attributes:
+        holders: float64, how many records hold each value.
+        usual: float64, the share of the usual value in the shipped model, where the rarity is the
+            value's share of all records; NaN where it is told from its other holders.
+    """
+
+    holders: Floats
+    usual: Floats
 
 
 class Attribute:
@@ -83,10 +107,10 @@ class Attribute:
         found: Objects = np.asarray(self.values.to_numpy(zero_copy_only=False), dtype=object)
         return found
 
-    @cached_property
-    def holders(self) -> Floats:
-        """How many records hold each value."""
-        return holders_of([self.codes], len(self.values))
+    def shared_values(self, usual: float) -> SharedValues:
+        """How many records hold each value, with the share of the usual one."""
+        holders = holders_of([self.codes], len(self.values))
+        return SharedValues(holders, np.full(len(holders), usual))
 
 
 def holders_of(slots: Sequence[Codes], size: int) -> Floats:
@@ -125,37 +149,21 @@ def judge_pairs(left: Codes, right: Codes, exact: int, judge: Judge) -> LevelNum
     return levels
 
 
-def share_chance(attribute: Attribute, rows: Ints, usual: float) -> Floats:
-    """The share of all records that hold the value of each given record.
+NOTHING_SHARED = Shared(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+def shared_exact(levels: LevelNumbers, level: int, codes: Codes) -> Shared:
+    """The pairs at one level, with the value that both sides hold.
 
     Args:
-        attribute: the column.
-        rows: record indices; none of them is missing.
-        usual: share of the usual value in the shipped model; it carries the estimate where there
-            are few rows.
+        levels: of all pairs.
+        level: the number of the level.
+        codes: value code of each pair's left side.
     """
-    holders = attribute.holders[attribute.codes[rows]]
-    shares: Floats = (holders + _PRIOR_RECORDS * usual) / (len(attribute.codes) + _PRIOR_RECORDS)
-    return shares
-
-
-#: Records that the shipped share of a value counts for.
-_PRIOR_RECORDS = 100.0
-
-
-def holders_chance(holders: Floats, codes: Codes, count: int, unrelated: float) -> Floats:
-    """How often unrelated people share an identifier that so many records hold.
-
-    Args:
-        holders: records that hold each value.
-        codes: value codes, all present.
-        count: records in all.
-        unrelated: share of the other holders who are unrelated.
-    """
-    chance: Floats = unrelated * np.maximum(holders[codes] - 1.0, 1.0) / max(count, 1)
-    return chance
+    rows = np.flatnonzero(levels == level)
+    return Shared(rows, codes[rows].astype(np.int64))
 
 
 def nothing(count: int) -> Compared:
     """All pairs missing."""
-    return Compared(np.zeros(count, np.int8), np.full(count, np.nan))
+    return Compared(np.zeros(count, np.int8), NOTHING_SHARED)

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from scoring.columns import Attribute, Attributes, Bools, Compared, Ints, nothing
+from scoring.columns import (
+    NOTHING_SHARED,
+    Attribute,
+    Attributes,
+    Bools,
+    Compared,
+    Ints,
+    LevelNumbers,
+    Shared,
+    SharedValues,
+    nothing,
+)
 from scoring.dates import DateRules
 from scoring.emails import EmailRules
+from scoring.external_ids import ExternalIdRules
 from scoring.extras import ExtraRules
-from scoring.levels import Comparison, Weights
-from scoring.names import NameRules, Nicknames, Swaps, compare_suffix
+from scoring.frequency import Evidence
+from scoring.levels import Weights
+from scoring.names import (
+    MiddleRules,
+    NameRules,
+    Nicknames,
+    OrganizationRules,
+    SuffixRules,
+    Swaps,
+)
 from scoring.phones import PhoneRules
 from scoring.places import PlaceRules
 
@@ -24,20 +43,15 @@ from scoring.places import PlaceRules
 _SLICE = 1 << 20
 
 
-class Evidence(NamedTuple):
-    """What the comparisons found for pairs.
+class Rule(Protocol):
+    """One comparison that needs nothing of the others."""
 
-    Attributes:
-        levels: int8, one row per pair, one column per comparison; 0 where a side is missing.
-        rarity: float64 per pair, log2 of how often unrelated people share the very values that
-            this pair shares, over all levels that count rarity.
-        household_rarity: float64 per pair, the same for two people of one household, over the
-            comparisons with a household floor.
-    """
+    @property
+    def values(self) -> SharedValues:
+        """The values whose rarity counts."""
 
-    levels: npt.NDArray[np.int8]
-    rarity: npt.NDArray[np.float64]
-    household_rarity: npt.NDArray[np.float64]
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """Levels of pairs of records."""
 
 
 @dataclass(frozen=True)
@@ -57,27 +71,40 @@ class Comparer:
     extras: Mapping[str, str]
 
     def compare(self, left: Ints, right: Ints) -> Evidence:
-        """Levels and rarities of pairs.
+        """Levels and shared values of pairs.
 
         Args:
             left: int64 record indices.
             right: int64 record indices of the other side.
         """
-        count, width = len(left), len(self.weights.comparisons)
-        evidence = Evidence(np.zeros((count, width), np.int8), np.zeros(count), np.zeros(count))
-        for start in range(0, count, _SLICE):
+        width = len(self.weights.comparisons)
+        levels = np.zeros((len(left), width), np.int8)
+        shared: list[list[Shared]] = [[NOTHING_SHARED] for _ in range(width)]
+        for start in range(0, len(left), _SLICE):
             part = slice(start, start + _SLICE)
-            levels, rarity, household = evidence
-            into = Evidence(levels[part], rarity[part], household[part])
-            self._fill(into, left[part], right[part])
-        return evidence
+            details = self.details(left[part], right[part])
+            for place, compared in enumerate(details.values()):
+                levels[part, place] = compared.levels
+                rows, codes = compared.shared
+                shared[place].append(Shared(rows + start, codes))
+        return Evidence(levels, tuple(_joined(parts) for parts in shared))
+
+    def shared_values(self) -> Mapping[str, SharedValues]:
+        """The values whose rarity counts, by comparison."""
+        rules: dict[str, Rule | NameRules | EmailRules | None] = {
+            "first_name": self._first,
+            "last_name": self._last,
+            "email": self._emails,
+            **self._rules,
+        }
+        return {name: rule.values for name, rule in rules.items() if rule is not None}
 
     def details(self, left: Ints, right: Ints) -> Mapping[str, Compared]:
         """Each comparison by itself, for explaining single pairs."""
         found: dict[str, Compared] = {}
         found["first_name"], found["last_name"] = self._names(left, right)
         for name, rule in self._rules.items():
-            found[name] = rule(left, right)
+            found[name] = rule.compare(left, right)
         if self._emails is not None:
             agrees = self._name_agrees(found["first_name"], found["last_name"])
             found["email"] = self._emails.compare(left, right, agrees, self._name_attributes)
@@ -86,30 +113,34 @@ class Comparer:
             for comparison in self.weights.comparisons
         }
 
-    def _fill(self, evidence: Evidence, left: Ints, right: Ints) -> None:
-        details = self.details(left, right)
-        for place, comparison in enumerate(self.weights.comparisons):
-            levels, chance = details[comparison.name]
-            evidence.levels[:, place] = levels
-            known = np.flatnonzero(~np.isnan(chance))
-            evidence.rarity[known] += np.log2(chance[known])
-            if comparison.household_floor:
-                at_least = np.maximum(chance[known], comparison.household_floor)
-                evidence.household_rarity[known] += np.log2(at_least)
-
     def _names(self, left: Ints, right: Ints) -> tuple[Compared, Compared]:
         first, last = self._first, self._last
         missing = nothing(len(left))
         one = first.levels(left, right, first.first) if first else missing.levels
         other = last.levels(left, right, last.last) if last else missing.levels.copy()
         if first and last:
-            swapped = self._swaps.between(left, right) & (one != first.comparison.number("exact"))
-            one[swapped] = first.comparison.number("swapped with last name")
-            other[swapped] = 0
+            self._mark_swapped(one, other, left, right)
         return (
-            first.with_chance(one, left) if first else missing,
-            last.with_chance(other, left) if last else missing,
+            first.shared(one, left) if first else missing,
+            last.shared(other, left) if last else missing,
         )
+
+    def _mark_swapped(
+        self, one: LevelNumbers, other: LevelNumbers, left: Ints, right: Ints
+    ) -> None:
+        """Where given and family name are exchanged, the first name's level tells it alone."""
+        first = self.weights.comparison("first_name")
+        last = self.weights.comparison("last_name")
+        swapped = self._swaps.between(left, right) & (one != first.number("exact"))
+        one[swapped] = first.number("swapped with last name")
+        other[swapped] = 0
+        apart = (one >= first.number("somewhat similar")) & (
+            other >= last.number("somewhat similar")
+        )
+        rows = np.flatnonzero(apart)
+        nearly = rows[self._swaps.nearly(left[rows], right[rows])]
+        one[nearly] = first.number("nearly swapped with last name")
+        other[nearly] = 0
 
     def _name_agrees(self, first: Compared, last: Compared) -> Bools:
         """First or last name agrees, so that an email made of names is no news."""
@@ -152,49 +183,39 @@ class Comparer:
         return EmailRules(codes, slots[0].values, self.weights.comparison("email"))
 
     @cached_property
-    def _rules(self) -> Mapping[str, Callable[[Ints, Ints], Compared]]:
+    def _rules(self) -> Mapping[str, Rule]:
         """The comparisons that need nothing of each other."""
-        rules: dict[str, Callable[[Ints, Ints], Compared]] = {}
+        rules: dict[str, Rule] = {}
         of = self.weights.comparison
         if (middle := self._name_rules("middle_name", None)) is not None:
-            rules["middle_name"] = _name_comparison(middle, middle.middle)
+            rules["middle_name"] = MiddleRules(middle)
         if (organization := self._name_rules("organization", None)) is not None:
-            rules["organization"] = _name_comparison(organization, organization.organisation)
+            rules["organization"] = OrganizationRules(organization)
         if (suffix := self._attribute("suffix")) is not None:
-            rules["suffix"] = lambda left, right: compare_suffix(suffix, left, right, of("suffix"))
+            rules["suffix"] = SuffixRules(suffix, of("suffix"))
         if self.attributes.phones:
             slots = [Attribute(column) for column in self.attributes.phones]
-            rules["phone"] = PhoneRules(slots, of("phone")).compare
+            rules["phone"] = PhoneRules(slots, of("phone"))
         if (birth_date := self._attribute("birth_date")) is not None:
-            rules["birth_date"] = DateRules(birth_date, of("birth_date")).compare
+            rules["birth_date"] = DateRules(birth_date, of("birth_date"))
         if any(name in self.attributes.columns for name in _PLACES):
             places = {name: self._attribute(name) or self._missing for name in _PLACES}
-            rules["location"] = PlaceRules(of("location"), **places).compare
+            rules["location"] = PlaceRules(of("location"), **places)
         if self.attributes.external_ids:
-            rules["external_id"] = self._external_ids
+            ids = [column.codes for column in self.attributes.external_ids.values()]
+            rules["external_id"] = ExternalIdRules(ids, of("external_id"))
         rules.update(self._extra_rules())
         return rules
 
-    def _extra_rules(self) -> Mapping[str, Callable[[Ints, Ints], Compared]]:
-        rules = {}
+    def _extra_rules(self) -> Mapping[str, Rule]:
+        rules: dict[str, Rule] = {}
         for name, kind in self.extras.items():
             attribute, comparison = self._attribute(name), self.weights.comparison(name)
             if attribute is not None and kind == "date":
-                rules[name] = DateRules(attribute, comparison).compare
+                rules[name] = DateRules(attribute, comparison)
             elif attribute is not None:
-                rules[name] = ExtraRules(attribute, comparison, kind).compare
+                rules[name] = ExtraRules(attribute, comparison, kind)
         return rules
-
-    def _external_ids(self, left: Ints, right: Ints) -> Compared:
-        """Equal in any id system; ids that differ say nothing, as duplicates have two."""
-        comparison = self.weights.comparison("external_id")
-        found = nothing(len(left))
-        for column in self.attributes.external_ids.values():
-            one, other = column.codes[left], column.codes[right]
-            rows = np.flatnonzero((one >= 0) & (one == other))
-            found.levels[rows] = comparison.number("exact")
-            found.chance[rows] = comparison.holders_unrelated / max(self.attributes.count, 1)
-        return found
 
     def _attribute(self, name: str) -> Attribute | None:
         column = self.attributes.columns.get(name)
@@ -213,27 +234,11 @@ class _Missing:
         self.values = pa.array([], pa.string())
 
 
-def _name_comparison(
-    rules: NameRules, judge: Callable[[Ints, Ints], npt.NDArray[np.int8]]
-) -> Callable[[Ints, Ints], Compared]:
-    def compare(left: Ints, right: Ints) -> Compared:
-        levels = rules.levels(left, right, judge)
-        return rules.with_chance(_initials_agree(rules, levels, left), left)
-
-    return compare
-
-
-def _initials_agree(
-    rules: NameRules, levels: npt.NDArray[np.int8], left: Ints
-) -> npt.NDArray[np.int8]:
-    """Two equal single letters are the same initial, not the same name."""
-    comparison: Comparison = rules.comparison
-    if all(level.name != "same initial" for level in comparison.levels):
-        return levels
-    rows = np.flatnonzero(levels == comparison.number("exact"))
-    initial = rules.initial[rules.attribute.codes[left[rows]]]
-    levels[rows[initial]] = comparison.number("same initial")
-    return levels
+def _joined(parts: Sequence[Shared]) -> Shared:
+    return Shared(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.codes for part in parts]),
+    )
 
 
 _PLACES = ("address", "house_number", "street", "unit", "postal_code", "city", "region")

@@ -19,6 +19,7 @@ FIRST_NAME = Comparison(
     (
         level("exact", 0.82, 8.7, 3.3, _SHARE),
         level("swapped with last name", 0.011, 10.9),
+        level("nearly swapped with last name", 0.002, 8.0),
         level("nickname", 0.09, 5.4, 1.9),
         level("initial", 0.02, 4.7, 2.4),
         level("prefix", 0.001, 1.1),

@@ -7,7 +7,15 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from scoring.columns import Attribute, Compared, Ints, LevelNumbers, judge_pairs, share_chance
+from scoring.columns import (
+    Attribute,
+    Compared,
+    Ints,
+    LevelNumbers,
+    SharedValues,
+    judge_pairs,
+    shared_exact,
+)
 from scoring.levels import Comparison
 
 _LENGTH = len("YYYY-MM-DD")
@@ -21,15 +29,17 @@ class DateRules:
         self._comparison = comparison
 
     def compare(self, left: Ints, right: Ints) -> Compared:
-        """Levels and the rarity of each shared date."""
+        """Levels, and each shared date."""
         codes = self._attribute.codes
         number = self._comparison.number
         levels = judge_pairs(codes[left], codes[right], number("exact"), self._judge)
-        chance = np.full(len(left), np.nan)
-        rows = np.flatnonzero(levels == number("exact"))
-        usual = self._comparison.levels[number("exact") - 1].u
-        chance[rows] = share_chance(self._attribute, left[rows], usual)
-        return Compared(levels, chance)
+        return Compared(levels, shared_exact(levels, number("exact"), codes[left]))
+
+    @property
+    def values(self) -> SharedValues:
+        """The values whose rarity counts."""
+        exact = self._comparison.number("exact")
+        return self._attribute.shared_values(self._comparison.levels[exact - 1].u)
 
     @cached_property
     def _characters(self) -> npt.NDArray[np.uint8]:

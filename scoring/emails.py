@@ -15,13 +15,13 @@ from scoring.columns import (
     Bools,
     Codes,
     Compared,
-    Floats,
     Ints,
     LevelNumbers,
     Objects,
-    holders_chance,
+    SharedValues,
     holders_of,
     judge_pairs,
+    shared_exact,
 )
 from scoring.levels import Comparison
 from scoring.strings import edits, jaro_winkler
@@ -44,9 +44,11 @@ class EmailRules:
         self._values = values
         self._comparison = comparison
 
-    @cached_property
-    def _holders(self) -> Floats:
-        return holders_of(self._slots, len(self._values))
+    @property
+    def values(self) -> SharedValues:
+        """The emails whose rarity counts."""
+        holders = holders_of(self._slots, len(self._values))
+        return SharedValues(holders, np.full(len(holders), np.nan))
 
     @cached_property
     def _users(self) -> pa.StringArray:
@@ -87,13 +89,8 @@ class EmailRules:
         for side in (left, right):
             made |= self._made_of_name(shared[same_user], side[same_user], names)
         best[same_user[made]] = self._comparison.number("same user made of the name")
-        chance = np.full(len(left), np.nan)
-        exact = np.flatnonzero(best == self._comparison.number("exact"))
-        chance[exact] = holders_chance(
-            self._holders, shared[exact], len(self._slots[0]), self._comparison.holders_unrelated
-        )
         best[(best > 1) & name_agrees] += _CONTEXT_STEP
-        return Compared(best, chance)
+        return Compared(best, shared_exact(best, self._comparison.number("exact"), shared))
 
     def _made_of_name(self, shared: Codes, rows: Ints, names: Sequence[Attribute]) -> Bools:
         """Users without digits that spell a first name or a last name of the record."""

@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scoring.compare import Evidence
+from scoring.frequency import Evidence, Rarities
 from scoring.levels import Comparison, Fit, Frequency, Level, Rates, Weights
-from scoring.weighing import Floats, Universe, posterior, summed, tables
+from scoring.weighing import Floats, Universe, weigh_levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +54,19 @@ class Patterns(NamedTuple):
 
     Attributes:
         levels: int8, one row per pattern.
-        rarity: float64 per pattern, log2, mean of the rounding step.
-        household_rarity: float64 per pattern, log2.
+        rarities: rounded to whole bits.
         counts: float64 per pattern.
     """
 
     levels: npt.NDArray[np.int8]
-    rarity: Floats
-    household_rarity: Floats
+    rarities: Rarities
     counts: Floats
 
 
-def count_patterns(evidence: Evidence) -> Patterns:
+def count_patterns(evidence: Evidence, rarities: Rarities) -> Patterns:
     """Counts the patterns of pairs; the order of the pairs does not matter."""
-    rarity = np.rint(evidence.rarity).astype(np.int64)
-    household = np.rint(evidence.household_rarity).astype(np.int64)
+    rarity = np.rint(rarities.unrelated).astype(np.int64)
+    household = np.rint(rarities.household).astype(np.int64)
     columns = [
         evidence.levels[:, place].astype(np.int64) for place in range(evidence.levels.shape[1])
     ]
@@ -90,8 +88,7 @@ def count_patterns(evidence: Evidence) -> Patterns:
     counts = np.diff(np.append(starts, len(keys))).astype(np.float64)
     return Patterns(
         evidence.levels[first],
-        rarity[first].astype(np.float64),
-        household[first].astype(np.float64),
+        Rarities(rarity[first].astype(np.float64), household[first].astype(np.float64)),
         counts,
     )
 
@@ -173,11 +170,7 @@ def _context_totals(comparison: Comparison, counts: Floats) -> Floats:
 def _one_round(
     model: Weights, base: Weights, patterns: Patterns, universe: Universe, learning: Learning
 ) -> Weights:
-    lookup = tables(model)
-    unrelated = summed(lookup.u, patterns.levels) + patterns.rarity
-    same = summed(lookup.m, patterns.levels) - unrelated
-    household = summed(lookup.h, patterns.levels) + patterns.household_rarity - unrelated
-    found = posterior(same, household, universe.prior(model.rates))
+    found = weigh_levels(patterns.levels, patterns.rarities, model, universe)
     match = found.probability * patterns.counts
     family = found.household_probability * patterns.counts
     comparisons = []

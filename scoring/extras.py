@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from scoring.columns import Attribute, Compared, Ints, LevelNumbers, judge_pairs, share_chance
+from scoring.columns import (
+    Attribute,
+    Compared,
+    Ints,
+    LevelNumbers,
+    SharedValues,
+    judge_pairs,
+    shared_exact,
+)
 from scoring.levels import Comparison
 from scoring.strings import edits, jaro_winkler
 
@@ -18,15 +26,17 @@ class ExtraRules:
         self._judge = {"text": self._text, "exact": self._exact, "number": self._number}[kind]
 
     def compare(self, left: Ints, right: Ints) -> Compared:
-        """Levels and the rarity of each shared value."""
+        """Levels, and each shared value."""
         codes = self._attribute.codes
         exact = self._comparison.number("exact")
         levels = judge_pairs(codes[left], codes[right], exact, self._judge)
-        chance = np.full(len(left), np.nan)
-        rows = np.flatnonzero(levels == exact)
-        usual = self._comparison.levels[exact - 1].u
-        chance[rows] = share_chance(self._attribute, left[rows], usual)
-        return Compared(levels, chance)
+        return Compared(levels, shared_exact(levels, exact, codes[left]))
+
+    @property
+    def values(self) -> SharedValues:
+        """The values whose rarity counts."""
+        exact = self._comparison.number("exact")
+        return self._attribute.shared_values(self._comparison.levels[exact - 1].u)
 
     def _text(self, one: Ints, other: Ints) -> LevelNumbers:
         texts, number = self._attribute.texts, self._comparison.number

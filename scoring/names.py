@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.columns import (
+    NOTHING_SHARED,
     Attribute,
     Bools,
     Codes,
@@ -17,8 +18,9 @@ from scoring.columns import (
     Ints,
     Judge,
     LevelNumbers,
+    SharedValues,
     judge_pairs,
-    share_chance,
+    shared_exact,
 )
 from scoring.levels import Comparison
 from scoring.strings import jaro_winkler
@@ -91,13 +93,16 @@ class NameRules:
         """Per distinct value, whether it is a single letter."""
         return self._parts.initial
 
-    def with_chance(self, levels: LevelNumbers, left: Ints) -> Compared:
-        """Adds the rarity of each shared name."""
+    @property
+    def values(self) -> SharedValues:
+        """The names whose rarity counts."""
         exact = self.comparison.number("exact")
-        rows = np.flatnonzero(levels == exact)
-        chance = np.full(len(levels), np.nan)
-        chance[rows] = share_chance(self.attribute, left[rows], self.comparison.levels[exact - 1].u)
-        return Compared(levels, chance)
+        return self.attribute.shared_values(self.comparison.levels[exact - 1].u)
+
+    def shared(self, levels: LevelNumbers, left: Ints) -> Compared:
+        """Adds which name each pair shares."""
+        exact = self.comparison.number("exact")
+        return Compared(levels, shared_exact(levels, exact, self.attribute.codes[left]))
 
     def first(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal first names."""
@@ -186,7 +191,9 @@ class Swaps:
 
     def __init__(self, first: Attribute, last: Attribute) -> None:
         both = pa.chunked_array([first.values, last.values]).combine_chunks().dictionary_encode()
-        numbers = both.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        numbers = both.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+        self._texts = np.asarray(both.dictionary.to_numpy(zero_copy_only=False), dtype=object)
+        self._lead = np.array([ord(text[0]) for text in self._texts], np.int64)
         self._first = _spread(first.codes, numbers[: len(first.values)])
         self._last = _spread(last.codes, numbers[len(first.values) :])
 
@@ -200,24 +207,88 @@ class Swaps:
         )
         return found
 
+    def nearly(self, left: Ints, right: Ints) -> Bools:
+        """Pairs in which each side's first name is like the other side's last name."""
+        one, other = self._first[left], self._last[right]
+        three, four = self._last[left], self._first[right]
+        lead = self._lead
+        likely = (one >= 0) & (other >= 0) & (three >= 0) & (four >= 0)
+        likely &= (lead[one] == lead[other]) & (lead[three] == lead[four])
+        rows = np.flatnonzero(likely)
+        alike = self._alike(one[rows], other[rows]) & self._alike(three[rows], four[rows])
+        found = np.zeros(len(left), bool)
+        found[rows[alike]] = True
+        return found
 
-def _spread(codes: Codes, numbers: Ints) -> Ints:
-    out = np.full(len(codes), -1, np.int64)
+    def _alike(self, one: Codes, other: Codes) -> Bools:
+        def judge(left: Ints, right: Ints) -> LevelNumbers:
+            close = jaro_winkler(self._texts[left], self._texts[right], cutoff=_ALIKE) >= _ALIKE
+            return np.where(close, 1, 2).astype(np.int8)
+
+        alike: Bools = judge_pairs(one, other, 1, judge) == 1
+        return alike
+
+
+#: Similarity from which two names count as one with a slip, where given and family name cross.
+_ALIKE = 0.85
+
+
+def _spread(codes: Codes, numbers: Codes) -> Codes:
+    out = np.full(len(codes), -1, np.int32)
     out[codes >= 0] = numbers[codes[codes >= 0]]
     return out
 
 
-def compare_suffix(
-    attribute: Attribute, left: Ints, right: Ints, comparison: Comparison
-) -> Compared:
+class MiddleRules:
+    """Middle names; two equal single letters are the same initial, not the same name."""
+
+    def __init__(self, names: NameRules) -> None:
+        self._names = names
+        self.values = names.values
+
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """Levels and each shared full name."""
+        names = self._names
+        levels = names.levels(left, right, names.middle)
+        rows = np.flatnonzero(levels == names.comparison.number("exact"))
+        initial = names.initial[names.attribute.codes[left[rows]]]
+        levels[rows[initial]] = names.comparison.number("same initial")
+        return names.shared(levels, left)
+
+
+class OrganizationRules:
+    """Names of organisations; of a person, the employer."""
+
+    def __init__(self, names: NameRules) -> None:
+        self._names = names
+        self.values = names.values
+
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """Levels and each shared name."""
+        names = self._names
+        return names.shared(names.levels(left, right, names.organisation), left)
+
+
+class SuffixRules:
     """Generational suffixes: ``jr`` and ``ii`` are one, ``sr`` contradicts every other."""
-    ranks = np.array([_GENERATION.get(text, 0) for text in attribute.texts] + [0], np.int64)
-    one, other = ranks[attribute.codes[left]], ranks[attribute.codes[right]]
-    levels = np.zeros(len(left), np.int8)
-    known = (one > 0) & (other > 0)
-    levels[known & (one == other)] = comparison.number("same")
-    levels[known & (one != other)] = comparison.number("contradicts")
-    return Compared(levels, np.full(len(left), np.nan))
+
+    values = SharedValues(np.zeros(0), np.zeros(0))
+
+    def __init__(self, attribute: Attribute, comparison: Comparison) -> None:
+        self._attribute = attribute
+        self._comparison = comparison
+        ranks = [_GENERATION.get(text, 0) for text in attribute.texts]
+        self._ranks = np.array([*ranks, 0], np.int64)
+
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """Levels; the rarity of a suffix does not count."""
+        codes = self._attribute.codes
+        one, other = self._ranks[codes[left]], self._ranks[codes[right]]
+        levels = np.zeros(len(left), np.int8)
+        known = (one > 0) & (other > 0)
+        levels[known & (one == other)] = self._comparison.number("same")
+        levels[known & (one != other)] = self._comparison.number("contradicts")
+        return Compared(levels, NOTHING_SHARED)
 
 
 _GENERATION = {"sr": 1, "i": 1, "jr": 2, "ii": 2, "iii": 3, "iv": 4, "v": 5}

@@ -8,13 +8,13 @@ import numpy as np
 
 from scoring.columns import (
     Attribute,
-    Codes,
     Compared,
     Ints,
     LevelNumbers,
-    holders_chance,
+    SharedValues,
     holders_of,
     judge_pairs,
+    shared_exact,
 )
 from scoring.levels import Comparison
 from scoring.strings import edits
@@ -26,7 +26,13 @@ class PhoneRules:
     def __init__(self, slots: Sequence[Attribute], comparison: Comparison) -> None:
         self._slots = slots
         self._comparison = comparison
-        self._holders = holders_of([slot.codes for slot in slots], len(slots[0].values))
+
+    @property
+    def values(self) -> SharedValues:
+        """The phones whose rarity counts."""
+        codes = [slot.codes for slot in self._slots]
+        holders = holders_of(codes, len(self._slots[0].values))
+        return SharedValues(holders, np.full(len(holders), np.nan))
 
     def compare(self, left: Ints, right: Ints) -> Compared:
         """The best level over all phones of both sides."""
@@ -38,20 +44,7 @@ class PhoneRules:
                 levels = judge_pairs(codes, other.codes[right], 1, self._judge)
                 better = (levels > 0) & ((best == 0) | (levels < best))
                 best[better], shared[better] = levels[better], codes[better]
-        return Compared(best, self._chance(best, shared))
-
-    def _chance(
-        self, levels: LevelNumbers, shared: Codes
-    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        chance = np.full(len(levels), np.nan)
-        exact = np.flatnonzero(levels == self._comparison.number("exact"))
-        chance[exact] = holders_chance(
-            self._holders,
-            shared[exact],
-            len(self._slots[0].codes),
-            self._comparison.holders_unrelated,
-        )
-        return chance
+        return Compared(best, shared_exact(best, self._comparison.number("exact"), shared))
 
     def _judge(self, one: Ints, other: Ints) -> LevelNumbers:
         number = self._comparison.number

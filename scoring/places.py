@@ -16,9 +16,10 @@ from scoring.columns import (
     Compared,
     Ints,
     LevelNumbers,
-    holders_chance,
+    Shared,
+    SharedValues,
     judge_pairs,
-    share_chance,
+    shared_exact,
 )
 from scoring.levels import Comparison
 from scoring.strings import edits, jaro_winkler
@@ -66,7 +67,7 @@ class PlaceRules:
         levels[(address == _SAME) & zip_apart] = number("same address, ZIP differs")
         units_apart = self._apart(self.unit, left, right)
         levels[(address == _SAME) & ~zip_apart & units_apart] = number("same address, unit differs")
-        return self._with_chance(levels, left)
+        return self._shared(levels, left)
 
     def _area(self, left: Ints, right: Ints, zip_level: LevelNumbers) -> LevelNumbers:
         """What city and region say where neither address nor ZIP code agree."""
@@ -132,21 +133,32 @@ class PlaceRules:
         apart: Bools = (one >= 0) & (other >= 0) & (one != other)
         return apart
 
-    def _with_chance(self, levels: LevelNumbers, left: Ints) -> Compared:
-        number = self.comparison.number
-        chance = np.full(len(levels), np.nan)
-        rows = np.flatnonzero(levels == number("same address"))
-        chance[rows] = holders_chance(
-            self.address.holders,
-            self.address.codes[left[rows]],
-            len(self.address.codes),
-            self.comparison.holders_unrelated,
+    @property
+    def values(self) -> SharedValues:
+        """Addresses, then ZIP codes, then cities, in one numbering."""
+        of = self.comparison
+        parts = [
+            self.address.shared_values(np.nan),
+            self.postal_code.shared_values(of.levels[of.number("same ZIP") - 1].u),
+            self.city.shared_values(of.levels[of.number("same city") - 1].u),
+        ]
+        return SharedValues(
+            np.concatenate([part.holders for part in parts]),
+            np.concatenate([part.usual for part in parts]),
         )
-        for name, attribute in (("same ZIP", self.postal_code), ("same city", self.city)):
-            rows = np.flatnonzero(levels == number(name))
-            usual = self.comparison.levels[number(name) - 1].u
-            chance[rows] = share_chance(attribute, left[rows], usual)
-        return Compared(levels, chance)
+
+    def _shared(self, levels: LevelNumbers, left: Ints) -> Compared:
+        rows, codes, offset = [], [], 0
+        for name, attribute in (
+            ("same address", self.address),
+            ("same ZIP", self.postal_code),
+            ("same city", self.city),
+        ):
+            part = shared_exact(levels, self.comparison.number(name), attribute.codes[left])
+            rows.append(part.rows)
+            codes.append(part.codes + offset)
+            offset += len(attribute.values)
+        return Compared(levels, Shared(np.concatenate(rows), np.concatenate(codes)))
 
 
 def _one_edit(left: str, right: str) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scoring.compare import Evidence
+from scoring.frequency import Evidence, Rarities
 from scoring.levels import Comparison, Frequency, Rates, Weights
 
 Floats = npt.NDArray[np.float64]
@@ -100,12 +100,19 @@ def summed(lookups: list[Floats], levels: npt.NDArray[np.int8]) -> Floats:
     return total
 
 
-def weigh(evidence: Evidence, weights: Weights, universe: Universe) -> Weighed:
+def weigh(evidence: Evidence, rarities: Rarities, weights: Weights, universe: Universe) -> Weighed:
     """Weights and probabilities of pairs."""
+    return weigh_levels(evidence.levels, rarities, weights, universe)
+
+
+def weigh_levels(
+    levels: npt.NDArray[np.int8], rarities: Rarities, weights: Weights, universe: Universe
+) -> Weighed:
+    """The same from levels alone, one row per pair or per pattern."""
     lookup = tables(weights)
-    unrelated = summed(lookup.u, evidence.levels) + evidence.rarity
-    same = summed(lookup.m, evidence.levels) - unrelated
-    household = summed(lookup.h, evidence.levels) + evidence.household_rarity - unrelated
+    unrelated = summed(lookup.u, levels) + rarities.unrelated
+    same = summed(lookup.m, levels) - unrelated
+    household = summed(lookup.h, levels) + rarities.household - unrelated
     return posterior(same, household, universe.prior(weights.rates))
 
 
@@ -125,7 +132,7 @@ def posterior(same: Floats, household: Floats, prior: tuple[float, float]) -> We
     return Weighed(same, probability, np.exp2(family - total), log_odds)
 
 
-def contradiction(evidence: Evidence, weights: Weights) -> Floats:
+def contradiction(levels: npt.NDArray[np.int8], weights: Weights) -> Floats:
     """The sum of each pair's negative weights in bits, at most 0."""
     negative = []
     for comparison in weights.comparisons:
@@ -134,4 +141,4 @@ def contradiction(evidence: Evidence, weights: Weights) -> Floats:
             if level.frequency is Frequency.NONE:
                 lookup[number] = min(level.weight, 0.0)
         negative.append(lookup)
-    return summed(negative, evidence.levels)
+    return summed(negative, levels)

@@ -108,11 +108,11 @@ def test_the_report_counts_and_measures_recall() -> None:
 
 def test_a_dear_key_is_left_out_and_says_so() -> None:
     generator = np.random.default_rng(1)
-    count = 3000
+    count = 12_000
     some = records(
         [
             {"first_name": "ann", "postal_code": f"{zip_code:05d}"}
-            for zip_code in generator.integers(0, 300, count)
+            for zip_code in generator.integers(0, 120, count)
         ]
     )
     made = find_candidates(some, np.arange(count, dtype=np.int64))

@@ -16,6 +16,7 @@ from scoring import (
     Learning,
     Level,
     Patterns,
+    Rarities,
     Rates,
     Universe,
     Weights,
@@ -77,8 +78,10 @@ def drawn(generator: np.random.Generator, which: int, count: int) -> np.ndarray:
     return levels
 
 
-def evidence(levels: np.ndarray) -> Evidence:
-    return Evidence(levels, np.zeros(len(levels)), np.zeros(len(levels)))
+def counted(levels: np.ndarray) -> Patterns:
+    zeros = np.zeros(len(levels))
+    nothing = Evidence(levels, ())
+    return count_patterns(nothing, Rarities(zeros, zeros))
 
 
 def all_patterns() -> np.ndarray:
@@ -109,7 +112,7 @@ def learnt() -> Weights:
     patterns = all_patterns()
     shown = counts > 0
     zeros = np.zeros(int(shown.sum()))
-    seen = Patterns(patterns[shown], zeros, zeros, counts[shown].astype(np.float64))
+    seen = Patterns(patterns[shown], Rarities(zeros, zeros), counts[shown].astype(np.float64))
     return estimate(start(), seen, drawn(generator, 2, 100_000), universe, WEAK)
 
 
@@ -147,14 +150,14 @@ def test_the_fit_is_reported(learnt: Weights) -> None:
 
 def test_few_records_leave_the_shipped_model_alone() -> None:
     levels = np.ones((5, 4), np.int8)
-    found = estimate(start(), count_patterns(evidence(levels)), levels, Universe.within(99))
+    found = estimate(start(), counted(levels), levels, Universe.within(99))
     assert found.comparisons == start().comparisons
     assert found.fit.rounds == 0
 
 
 def test_no_candidates_leave_the_shipped_model_alone() -> None:
     levels = np.zeros((0, 4), np.int8)
-    found = estimate(start(), count_patterns(evidence(levels)), levels, Universe.within(1000))
+    found = estimate(start(), counted(levels), levels, Universe.within(1000))
     assert found.comparisons == start().comparisons
 
 
@@ -162,9 +165,7 @@ def test_a_strong_prior_holds_the_shares() -> None:
     generator = np.random.default_rng(2)
     levels = drawn(generator, 0, 200)
     held = replace(Learning(), match_pairs=1e9)
-    found = estimate(
-        start(), count_patterns(evidence(levels)), levels[:0], Universe.within(500), held
-    )
+    found = estimate(start(), counted(levels), levels[:0], Universe.within(500), held)
     for comparison in start().comparisons:
         expected = [level.m for level in comparison.levels]
         assert [level.m for level in found.comparison(comparison.name).levels] == pytest.approx(
@@ -187,11 +188,11 @@ def test_patterns_count_pairs_whatever_their_order(
     def patterns(some: list[tuple[int, int, int]]) -> list[tuple[object, ...]]:
         levels = np.array([row[:2] for row in some], np.int8)
         rarity = np.array([row[2] for row in some], np.float64)
-        found = count_patterns(Evidence(levels, rarity, np.zeros(len(some))))
+        found = count_patterns(Evidence(levels, ()), Rarities(rarity, np.zeros(len(some))))
         return list(
             zip(
                 map(tuple, found.levels.tolist()),
-                found.rarity.tolist(),
+                found.rarities.unrelated.tolist(),
                 found.counts.tolist(),
                 strict=True,
             )

@@ -13,15 +13,16 @@ from scoring import (
     CONTACT_MODEL,
     MISSING,
     Comparison,
-    Evidence,
     Frequency,
     Level,
+    Rarities,
     Rates,
     Universe,
+    Weighed,
     Weights,
     contradiction,
-    weigh,
 )
+from scoring.weighing import weigh_levels
 
 TOY = Weights(
     (
@@ -36,13 +37,16 @@ TOY = Weights(
 )
 
 
-def evidence(levels: list[int], rarity: float = 0.0, household: float = 0.0) -> Evidence:
-    return Evidence(np.array([levels], np.int8), np.array([rarity]), np.array([household]))
+def weighed(
+    levels: list[int], universe: Universe, rarity: float = 0.0, household: float = 0.0
+) -> Weighed:
+    rarities = Rarities(np.array([rarity]), np.array([household]))
+    return weigh_levels(np.array([levels], np.int8), rarities, TOY, universe)
 
 
 def test_the_three_classes_by_hand() -> None:
     chance = 0.001
-    found = weigh(evidence([1, 1], log2(chance), log2(0.02)), TOY, Universe.within(100))
+    found = weighed([1, 1], Universe.within(100), log2(chance), log2(0.02))
     match = 1.0 * 50 * 0.9 * 0.8
     family = 0.5 * 50 * 0.3 * 0.02
     unrelated = 100 * 99 / 2 * 0.1 * chance
@@ -54,7 +58,7 @@ def test_the_three_classes_by_hand() -> None:
 
 
 def test_a_missing_value_weighs_nothing() -> None:
-    assert weigh(evidence([MISSING, MISSING]), TOY, Universe.within(100)).weight[0] == 0.0
+    assert weighed([MISSING, MISSING], Universe.within(100)).weight[0] == 0.0
 
 
 def test_one_pair_of_the_contact_model_is_pinned() -> None:
@@ -66,17 +70,19 @@ def test_one_pair_of_the_contact_model_is_pinned() -> None:
     levels[places["last_name"]] = of("last_name").number("exact")
     levels[places["email"]] = of("email").number("exact")
     rarity = log2(1e-4) + log2(2e-8)
-    found = weigh(evidence(levels, rarity), CONTACT_MODEL, Universe.within(1_000_000))
+    rarities = Rarities(np.array([rarity]), np.zeros(1))
+    universe = Universe.within(1_000_000)
+    found = weigh_levels(np.array([levels], np.int8), rarities, CONTACT_MODEL, universe)
     assert found.weight[0] == pytest.approx(43.82, abs=0.005)
     assert found.probability[0] == pytest.approx(0.9945, abs=0.0001)
     assert found.household_probability[0] == pytest.approx(0.0055, abs=0.0001)
 
 
 def test_contradiction_is_the_sum_of_negative_weights() -> None:
-    found = contradiction(evidence([2, 2]), TOY)
+    found = contradiction(np.array([[2, 2]], np.int8), TOY)
     assert found[0] == pytest.approx(log2(0.1 / 0.9) + log2(0.2 / 0.95))
-    assert contradiction(evidence([1, 2]), TOY)[0] == pytest.approx(log2(0.2 / 0.95))
-    assert contradiction(evidence([1, 1]), TOY)[0] == 0.0
+    assert contradiction(np.array([[1, 2]], np.int8), TOY)[0] == pytest.approx(log2(0.2 / 0.95))
+    assert contradiction(np.array([[1, 1]], np.int8), TOY)[0] == 0.0
 
 
 @given(
@@ -88,8 +94,8 @@ def test_probabilities_are_probabilities(
     levels: list[tuple[int, int]], rarity: float, records: int
 ) -> None:
     count = len(levels)
-    some = Evidence(np.array(levels, np.int8), np.full(count, rarity), np.full(count, -3.0))
-    found = weigh(some, TOY, Universe.within(records))
+    rarities = Rarities(np.full(count, rarity), np.full(count, -3.0))
+    found = weigh_levels(np.array(levels, np.int8), rarities, TOY, Universe.within(records))
     for shares in (found.probability, found.household_probability):
         assert ((shares >= 0) & (shares <= 1)).all()
     assert (found.probability + found.household_probability <= 1 + 1e-9).all()

@@ -1,0 +1,123 @@
+"""How often unrelated people share a value: a shared Smith says less than a shared Okonkwo.
+
+Names, dates and ZIP codes: the share of records that hold the value, not counting records of the
+same person (in a file where everybody stands five times, a rare name would look five times as
+common). Emails, phones and addresses: random pairs that agree on these are mostly matches, so a
+fixed share of the other holders counts as unrelated.
+
+Value-specific agreement weights: Newcombe (1959); Winkler (1989).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.columns import Floats, Shared, SharedValues
+from scoring.levels import Weights
+
+#: Records that the shipped share of a value counts for.
+_PRIOR_RECORDS = 100.0
+
+
+class Evidence(NamedTuple):
+    """What the comparisons found for pairs.
+
+    Attributes:
+        levels: int8, one row per pair, one column per comparison; 0 where a side is missing.
+        shared: per comparison, the pairs that share a value whose rarity counts.
+    """
+
+    levels: npt.NDArray[np.int8]
+    shared: tuple[Shared, ...]
+
+
+class Rarities(NamedTuple):
+    """How rare the values are that each pair shares.
+
+    Attributes:
+        unrelated: float64 per pair, log2 of how often unrelated people share these very values.
+        household: float64 per pair, the same for two people of one household, over the
+            comparisons with a household floor.
+    """
+
+    unrelated: Floats
+    household: Floats
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """The chance that an unrelated record holds a value, for all values of all comparisons.
+
+    Attributes:
+        values: comparison -> its values.
+        records: records in all.
+        chance: comparison -> float64 per value.
+    """
+
+    values: Mapping[str, SharedValues]
+    records: int
+    chance: Mapping[str, Floats]
+
+    @classmethod
+    def counted(
+        cls, values: Mapping[str, SharedValues], records: int, weights: Weights
+    ) -> Frequencies:
+        """Plain counts: every holder but one may be unrelated."""
+        chance = {
+            name: _chance(counted, counted.holders, records, weights, name)
+            for name, counted in values.items()
+        }
+        return cls(values, records, chance)
+
+    def without_matches(
+        self, evidence: Evidence, probability: Floats, weights: Weights
+    ) -> Frequencies:
+        """Counts that leave out the holders who are the same person.
+
+        Args:
+            evidence: of the candidate pairs.
+            probability: of each pair, that it is one person.
+            weights: the model.
+        """
+        chance = dict(self.chance)
+        for comparison, shared in zip(weights.comparisons, evidence.shared, strict=True):
+            counted = self.values.get(comparison.name)
+            if counted is None or not len(shared.rows):
+                continue
+            matches = np.bincount(shared.codes, probability[shared.rows], len(counted.holders))
+            strangers = counted.holders - 2.0 * matches / np.maximum(counted.holders, 1.0)
+            others = np.maximum(strangers, 1.0)
+            chance[comparison.name] = _chance(
+                counted, others, self.records, weights, comparison.name
+            )
+        return Frequencies(self.values, self.records, chance)
+
+    def of(self, evidence: Evidence, weights: Weights) -> Rarities:
+        """The rarity of what each pair shares."""
+        unrelated = np.zeros(len(evidence.levels))
+        household = np.zeros(len(evidence.levels))
+        for comparison, shared in zip(weights.comparisons, evidence.shared, strict=True):
+            if not len(shared.rows):
+                continue
+            chance = self.chance[comparison.name]
+            unrelated[shared.rows] += np.log2(chance)[shared.codes]
+            if comparison.household_floor:
+                floored = np.log2(np.maximum(chance, comparison.household_floor))
+                household[shared.rows] += floored[shared.codes]
+        return Rarities(unrelated, household)
+
+
+def _chance(
+    counted: SharedValues, holders: Floats, records: int, weights: Weights, name: str
+) -> Floats:
+    """The chance per value, by share of records or by its other holders."""
+    unrelated = weights.comparison(name).holders_unrelated
+    by_share = (holders + _PRIOR_RECORDS * counted.usual) / (records + _PRIOR_RECORDS)
+    by_holders = unrelated * np.maximum(counted.holders - 1.0, 1.0) / max(records, 1)
+    chance: Floats = np.where(np.isnan(counted.usual), by_holders, by_share)
+    return chance

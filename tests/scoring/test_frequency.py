@@ -1,0 +1,66 @@
+"""Rarity: rare values say more, records of one person do not make a value common."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scoring import Comparison, Evidence, Frequencies, Frequency, Level, Weights
+from scoring.columns import NOTHING_SHARED, Shared, SharedValues
+
+USUAL = 0.001
+NAMES = Comparison(
+    "last_name",
+    (Level("exact", 0.9, USUAL, 0.5, Frequency.SHARE), Level("different", 0.1, 0.999, 0.5)),
+)
+FLOORED = Comparison("first_name", NAMES.levels, household_floor=0.01)
+EMAILS = Comparison(
+    "email", (Level("exact", 0.8, 1e-6, 0.1, Frequency.HOLDERS),), holders_unrelated=0.02
+)
+MODEL = Weights((NAMES, FLOORED, EMAILS))
+RECORDS = 10_000
+
+
+def counted(*holders: float) -> SharedValues:
+    return SharedValues(np.array(holders), np.full(len(holders), USUAL))
+
+
+def test_the_share_of_all_records_is_the_chance() -> None:
+    found = Frequencies.counted({"last_name": counted(500.0, 2.0)}, RECORDS, MODEL)
+    assert found.chance["last_name"] == pytest.approx([0.05, 0.0002], rel=0.05)
+
+
+def test_few_records_lean_on_the_usual_share() -> None:
+    found = Frequencies.counted({"last_name": counted(2.0)}, 4, MODEL)
+    assert found.chance["last_name"][0] == pytest.approx((2 + 100 * USUAL) / 104)
+
+
+def test_identifiers_are_told_from_their_other_holders() -> None:
+    values = SharedValues(np.array([2.0, 11.0]), np.array([np.nan, np.nan]))
+    found = Frequencies.counted({"email": values}, RECORDS, MODEL)
+    assert found.chance["email"] == pytest.approx([0.02 / RECORDS, 0.2 / RECORDS])
+
+
+def test_records_of_one_person_do_not_make_a_name_common() -> None:
+    plain = Frequencies.counted({"last_name": counted(3.0, 3.0)}, RECORDS, MODEL)
+    rows = np.array([0, 1, 2])
+    evidence = Evidence(
+        np.ones((3, 3), np.int8),
+        (Shared(rows, np.zeros(3, np.int64)), NOTHING_SHARED, NOTHING_SHARED),
+    )
+    certain = plain.without_matches(evidence, np.ones(3), MODEL)
+    unsure = plain.without_matches(evidence, np.zeros(3), MODEL)
+    assert certain.chance["last_name"][0] == pytest.approx((1 + 100 * USUAL) / (RECORDS + 100))
+    assert certain.chance["last_name"][1] == plain.chance["last_name"][1]
+    np.testing.assert_array_equal(unsure.chance["last_name"], plain.chance["last_name"])
+
+
+def test_rarities_add_up_over_what_a_pair_shares() -> None:
+    values = {"last_name": counted(500.0), "first_name": counted(2.0)}
+    found = Frequencies.counted(values, RECORDS, MODEL)
+    both = Shared(np.array([0]), np.array([0]))
+    rarities = found.of(Evidence(np.ones((2, 3), np.int8), (both, both, NOTHING_SHARED)), MODEL)
+    chance = found.chance
+    expected = np.log2(chance["last_name"][0]) + np.log2(chance["first_name"][0])
+    assert rarities.unrelated.tolist() == pytest.approx([expected, 0.0])
+    assert rarities.household.tolist() == pytest.approx([np.log2(0.01), 0.0])
