@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from matcher.normalise.address_lines import GLUED_UNIT, ORDINAL, UNIT_VALUE
 from matcher.normalise.flat import Offsets, flat, unflat
-from matcher.normalise.lanes import Mask, mask
+from matcher.normalise.lanes import Mask, any_of, mask
 from matcher.normalise.street_words import (
     DIRECTIONS,
     ENDS_STREET,
@@ -51,9 +51,9 @@ def split_plain_lines(values: pa.StringArray) -> PlainLines:
     count = np.diff(words.starts)
     last = words.starts[1:] - 1
     plain = mask(pc.string_is_ascii(values)) & (count > 0)
-    plain &= ~_any_of(_odd_words(words), words.starts)
+    plain &= ~any_of(_odd_words(words), words.starts)
     cut, judged = _unit_starts(words, count, last)
-    plain &= judged & ~_any_of(_odd_pairs(words), words.starts)
+    plain &= judged & ~any_of(_odd_pairs(words), words.starts)
     numbered = _has_house_number(words, cut)
     begins = words.starts[:-1]
     street = _joined(words, begins + numbered, begins + cut)
@@ -166,14 +166,6 @@ def _at(per_word: Mask, positions: _Ints) -> Mask:
     """What is marked at a position of each line; the caller checks that the line is so long."""
     found: Mask = np.take(per_word, positions, mode="clip")
     return found
-
-
-def _any_of(per_word: Mask, starts: _Ints) -> Mask:
-    """Per line, whether any of its words is marked."""
-    before = np.zeros(len(per_word) + 1, np.int32)
-    np.cumsum(per_word, out=before[1:])
-    marked: Mask = before[starts[1:]] > before[starts[:-1]]
-    return marked
 
 
 def _unit_starts(words: _Words, count: _Ints, last: _Ints) -> tuple[_Ints, Mask]:

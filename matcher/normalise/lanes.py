@@ -85,6 +85,19 @@ def spread(per_value: npt.NDArray[_Scalar], codes: Codes, missing: object) -> np
     return np.append(per_value, per_value.dtype.type(missing))[codes]
 
 
+def any_of(per_item: Mask, offsets: npt.NDArray[np.integer]) -> Mask:
+    """Per list, whether any of its items is marked; ``offsets`` say where each list begins."""
+    before = np.zeros(len(per_item) + 1, np.int32)
+    np.cumsum(per_item, out=before[1:])
+    marked: Mask = before[offsets[1:]] > before[offsets[:-1]]
+    return marked
+
+
+def scatter(where: Mask, texts: pa.StringArray) -> pa.StringArray:
+    """The texts in the marked places, in order; null in all others."""
+    return pc.replace_with_mask(pa.nulls(len(where), pa.string()), pa.array(where), texts)
+
+
 def used(codes: Codes, count: int, rows: Mask) -> Mask:
     """Which of ``count`` distinct values occur in the given rows."""
     seen = np.zeros(count, np.bool_)

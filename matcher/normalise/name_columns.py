@@ -19,15 +19,8 @@ from matcher.normalise.lanes import (
     spread,
     used,
 )
-from matcher.normalise.name_words import (
-    DOUBTFUL,
-    GENERATIONS,
-    HONOURS,
-    NO_GIVEN_NAME,
-    NO_SURNAME,
-    PARTICLES,
-    PREFIXES,
-)
+from matcher.normalise.name_lane import Part, split_plain_names
+from matcher.normalise.name_words import DOUBTFUL, GENERATIONS, PREFIXES
 from matcher.normalise.names import Name, split_full, split_given, split_middle, split_surname
 from matcher.records import Codes, Column, missing_column
 
@@ -43,18 +36,7 @@ COLUMN_OF = {
     "suffix": "suffix",
     "nickname": "nickname",
 }
-_WORDS = r"^[A-Za-z]{2,}$"
-_TWO_WORDS = r"^[A-Za-z]{2,} [A-Za-z]{2,}$"
-#: Words that the rules in ``names`` do something about; any other word is only put in lower case.
-_SPECIAL = pa.array(
-    sorted(
-        {"saint", "and", *PREFIXES, *GENERATIONS, *HONOURS, *PARTICLES}
-        | NO_GIVEN_NAME
-        | NO_SURNAME
-        | DOUBTFUL
-    ),
-    pa.string(),
-)
+_LANES: dict[_Split, Part] = {split_given: "first", split_surname: "last", split_full: "whole"}
 
 
 def clean_names(typed: Typed, persons: Mask) -> dict[str, Column]:
@@ -126,17 +108,10 @@ def _parts(codes: Codes, values: pa.StringArray, rows: Mask, split: _Split) -> d
     wanted = used(codes, len(values), rows)
     if not wanted.any():
         return {}
-    lowered = pc.ascii_lower(values)
     texts: dict[str, pa.StringArray] = {}
     lane: Mask = np.zeros(len(values), np.bool_)
-    if split in (split_given, split_surname):
-        lane = wanted & mask(pc.match_substring_regex(values, _WORDS))
-        lane &= ~mask(pc.is_in(lowered, _SPECIAL))
-        texts["first" if split is split_given else "last"] = pc.if_else(
-            pa.array(lane), lowered, None
-        )
-    elif split is split_full:
-        lane, texts["first"], texts["last"] = _two_plain_words(lowered, wanted)
+    if split in _LANES:
+        lane, texts = split_plain_names(values, wanted, _LANES[split])
     _split_odd(values, wanted & ~lane, split, texts)
     shown = np.where(rows, codes, np.int32(-1))
     return {part: column(shown, part_texts) for part, part_texts in texts.items()}
@@ -157,24 +132,6 @@ def _split_odd(
         if any(found):
             known = texts.get(part, pa.nulls(len(values), pa.string()))
             texts[part] = pc.replace_with_mask(known, marked, pa.array(found, pa.string()))
-
-
-def _two_plain_words(
-    lowered: pa.StringArray, wanted: Mask
-) -> tuple[Mask, pa.StringArray, pa.StringArray]:
-    """Which whole names are two plain words, their first words, their last words."""
-    lane = wanted & mask(pc.match_substring_regex(lowered, _TWO_WORDS))
-    words = pc.list_flatten(pc.split_pattern(lowered.filter(pa.array(lane)), " "))
-    special = mask(pc.is_in(words, _SPECIAL))
-    plain = ~(special[0::2] | special[1::2])
-    lane[lane] = plain
-    marked, kept = pa.array(lane), pa.array(plain)
-    nothing = pa.nulls(len(lowered), pa.string())
-    return (
-        lane,
-        pc.replace_with_mask(nothing, marked, words[0::2].filter(kept)),
-        pc.replace_with_mask(nothing, marked, words[1::2].filter(kept)),
-    )
 
 
 def _without_doubtful(columns: dict[str, Column], count: int) -> dict[str, Column]:

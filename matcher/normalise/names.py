@@ -34,7 +34,7 @@ _NICKNAME = re.compile(r"\"([^\"]+)\"|\(([^)]*)\)|\[([^\]]*)\]|(?<!\S)'([^']+)'(
 _JOINT = re.compile(r"\s+and\s+|\s*[&+]\s*")
 _WORD = re.compile(r"[^\W_]+")
 _WORD_WITH_HYPHENS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_DOTTED_DEGREE = re.compile(r"\b(ph|m|d\.? ?d|j)\.\s*(d|s)\b\.?")
+_DOTTED_DEGREE = re.compile(r"\b(ph|m|d\.? ?d|j)\.\s*(d|s)\b\.?(?=\s*(?:,|$))")
 _SYMBOL_IN_WORD = re.compile(r"(?<=[^\W\d_])[|$@!:](?=[^\W\d_])|(?<=[^\W\d_])\||\|(?=[^\W\d_])")
 _SYMBOLS = {"|": "l", "$": "s", "@": "a", "!": "i", ":": "i"}
 _DIGITS = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"}
@@ -43,6 +43,9 @@ _ONE_BETWEEN_CONSONANTS = re.compile(r"(?<=[bcdfghjkmnpqrstvwxz])1(?=[bcdfghjkmn
 #: Generations and honours that are as likely something else in that place.
 _NOT_IN_GIVEN = frozenset({"v", "do", "md", "rn"})
 _NOT_IN_LAST = frozenset({"do"})
+_AFTER_NAME = HONOURS | GENERATIONS.keys()
+_NO_NAME = NO_GIVEN_NAME | NO_SURNAME
+_NO_MIDDLE = (NO_SURNAME | DOUBTFUL) - {"x"}
 
 
 def split_given(text: str) -> Name:
@@ -83,17 +86,17 @@ def split_surname(text: str) -> Name:
 def split_middle(text: str) -> Name:
     """A middle name as typed."""
     middle = " ".join(name_words(fold_text(text)))
-    return Name(middle=None if middle in NO_SURNAME | DOUBTFUL - {"x"} else middle or None)
+    return Name(middle=None if middle in _NO_MIDDLE else middle or None)
 
 
 def split_full(text: str) -> Name:
     """A whole name: ``First Middle Last``, ``Last, First M.``, ``Dr. Mary-Ann de la Cruz Jr.``"""
     text, nickname = _without_nickname(fold_text(text))
-    if text in NO_GIVEN_NAME | NO_SURNAME:
+    if text in _NO_NAME:
         return Name()
     pieces = [piece for piece in text.split(",") if name_words(piece)]
     suffix = None
-    while len(pieces) > 1 and not set(name_words(pieces[-1])) - GENERATIONS.keys() - HONOURS:
+    while len(pieces) > 1 and _AFTER_NAME.issuperset(name_words(pieces[-1])):
         suffix = next((GENERATIONS[w] for w in name_words(pieces[-1]) if w in GENERATIONS), suffix)
         pieces = pieces[:-1]
     around = Name(suffix=suffix, nickname=nickname)
@@ -173,7 +176,7 @@ def _without_prefixes(words: list[str]) -> tuple[list[str], str | None]:
 
 def _without_suffixes(words: list[str], *, keep: frozenset[str]) -> tuple[list[str], str | None]:
     suffix = None
-    while len(words) > 1 and words[-1] in GENERATIONS.keys() | HONOURS and words[-1] not in keep:
+    while len(words) > 1 and words[-1] in _AFTER_NAME and words[-1] not in keep:
         suffix, words = GENERATIONS.get(words[-1], suffix), words[:-1]
     return words, suffix
 

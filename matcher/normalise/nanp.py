@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise.flat import flat, unflat
-from matcher.normalise.lanes import Mask, mask
+from matcher.normalise.lanes import Mask, mask, scatter
 
 #: Digits and plain punctuation, then perhaps an extension that no reader could take otherwise.
 _SHAPE = r"^ *\+?[0-9(][0-9 .()-]*(?: ?(?:x|ext\.?) ?[0-9]{1,7})?$"
@@ -89,8 +89,7 @@ def read(values: pa.StringArray, region: str) -> tuple[pa.StringArray, Mask, Mas
         long_enough = pc.greater_equal(pc.binary_length(extensions), _MIN_EXTENSION)
         added = pc.if_else(long_enough, pc.binary_join_element_wise("x", extensions, ""), "")
         e164 = pc.binary_join_element_wise(e164, pc.fill_null(added, "").take(pa.array(rows)), "")
-    texts = pc.replace_with_mask(pa.nulls(len(values), pa.string()), pa.array(done), e164)
-    return texts, valid, done
+    return scatter(done, e164), valid, done
 
 
 def _without_extension(values: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray | None]:
