@@ -195,8 +195,8 @@ def _rate(pairs: float, shipped: float, records: int, learning: Learning) -> flo
 def _maximised(
     comparison: Comparison, in_match: Floats, in_family: Floats, learning: Learning
 ) -> Comparison:
-    m = _shares(comparison, in_match, "m", learning.match_pairs)
-    h = _shares(comparison, in_family, "h", learning.household_pairs)
+    m = shares(comparison, in_match, "m", learning.match_pairs)
+    h = shares(comparison, in_family, "h", learning.household_pairs)
     if comparison.household_fixed:
         h = np.array([level.h for level in comparison.levels])
     levels = tuple(
@@ -206,7 +206,7 @@ def _maximised(
     return replace(comparison, levels=levels)
 
 
-def _shares(comparison: Comparison, seen: Floats, share: str, pseudo_pairs: float) -> Floats:
+def shares(comparison: Comparison, seen: Floats, share: str, pseudo_pairs: float) -> Floats:
     """Shares of the levels that sum to what the prior's sum to, inside each context."""
     prior = np.array([getattr(level, share) for level in comparison.levels])
     contexts = np.array([level.context for level in comparison.levels])

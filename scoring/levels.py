@@ -176,6 +176,10 @@ def level(
         frequency: whether the rarity of the shared value replaces ``u``.
         context: see ``Level``.
     """
-    u = m / 2.0**weight
-    h = u * 2.0**household
+    u = min(m / 2.0**weight, _LARGEST_SHARE)
+    h = min(u * 2.0**household, _LARGEST_SHARE)
     return Level(name, m, u, h, frequency, context)
+
+
+#: Round weights may imply a share of a little over 1.
+_LARGEST_SHARE = 0.99
