@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -107,10 +108,44 @@ class Attribute:
         found: Objects = np.asarray(self.values.to_numpy(zero_copy_only=False), dtype=object)
         return found
 
+    @cached_property
+    def letters(self) -> npt.NDArray[np.uint64]:
+        """Which characters each distinct value holds, as a bit set."""
+        return character_sets(self.values)
+
+    @cached_property
+    def lengths(self) -> Ints:
+        """Characters of each distinct value."""
+        return text_lengths(self.values)
+
     def shared_values(self, usual: float) -> SharedValues:
         """How many records hold each value, with the share of the usual one."""
         holders = holders_of([self.codes], len(self.values))
         return SharedValues(holders, np.full(len(holders), usual))
+
+
+def text_lengths(values: pa.StringArray) -> Ints:
+    """Characters of each text."""
+    lengths: Ints = pc.utf8_length(values).to_numpy(zero_copy_only=False).astype(np.int64)
+    return lengths
+
+
+def character_sets(values: pa.StringArray) -> npt.NDArray[np.uint64]:
+    """Which letters, digits and blanks each text holds, one bit each; others share a bit.
+
+    Comparing two sets is a cheap way to drop pairs that no string measure would call alike.
+    """
+    if not len(values):
+        return np.zeros(0, np.uint64)
+    table = np.full(256, 1 << 40, np.uint64)
+    for place, symbol in enumerate(b"abcdefghijklmnopqrstuvwxyz 0123456789"):
+        table[symbol] = 1 << place
+    offsets = np.frombuffer(values.buffers()[1], np.int32)[values.offset :][: len(values) + 1]
+    data = np.frombuffer(values.buffers()[2] or b"", np.uint8)
+    bits = np.append(table[data], np.uint64(0))
+    sets: npt.NDArray[np.uint64] = np.bitwise_or.reduceat(bits, offsets[:-1])
+    sets[offsets[:-1] == offsets[1:]] = 0
+    return sets
 
 
 def holders_of(slots: Sequence[Codes], size: int) -> Floats:

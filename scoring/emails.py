@@ -19,9 +19,11 @@ from scoring.columns import (
     LevelNumbers,
     Objects,
     SharedValues,
+    character_sets,
     holders_of,
     judge_pairs,
     shared_exact,
+    text_lengths,
 )
 from scoring.levels import Comparison
 from scoring.strings import edits, jaro_winkler
@@ -119,7 +121,8 @@ class EmailRules:
         same_digits = digits[one] == digits[other]
         same_letters = letters[one] == letters[other]
         found = levels[rows]
-        long_user = _lengths(letters, one, other) >= _SHORTEST_USER
+        sizes = self._letter_counts
+        long_user = np.minimum(sizes[one], sizes[other]) >= _SHORTEST_USER
         found[jaro_winkler(users[one], users[other], cutoff=0.93) >= 0.93] = number("similar")
         mistyped = same_digits & ~same_letters & long_user
         tried = np.flatnonzero(mistyped)
@@ -134,34 +137,22 @@ class EmailRules:
 
     def _worth_a_look(self, one: Ints, other: Ints) -> Bools:
         """Drops pairs whose users share too few characters to reach any near level."""
-        mask = self._characters
-        apart = np.bitwise_count(mask[one] ^ mask[other])
+        letters = self._character_sets & _LETTERS
+        apart = np.bitwise_count(letters[one] ^ letters[other])
         likely: Bools = apart <= _MOST_CHARACTERS_APART
         return likely
 
     @cached_property
-    def _characters(self) -> npt.NDArray[np.uint64]:
-        """Which letters and digits each user holds, as a bit set."""
-        table = np.zeros(256, np.uint64)
-        for place, symbol in enumerate(b"abcdefghijklmnopqrstuvwxyz"):
-            table[symbol] = np.uint64(1) << np.uint64(place)
-        table[128:] = np.uint64(1) << np.uint64(40)
-        users = self._users
-        if not len(users):
-            return np.zeros(0, np.uint64)
-        offsets = np.frombuffer(users.buffers()[1], np.int32)[users.offset :][: len(users) + 1]
-        data = np.frombuffer(users.buffers()[2] or b"", np.uint8)
-        bits = np.append(table[data], np.uint64(0))
-        masks: npt.NDArray[np.uint64] = np.bitwise_or.reduceat(bits, offsets[:-1])
-        masks[offsets[:-1] == offsets[1:]] = 0
-        return masks
+    def _character_sets(self) -> npt.NDArray[np.uint64]:
+        return character_sets(self._users)
 
+    @cached_property
+    def _letter_counts(self) -> Ints:
+        return text_lengths(pa.array(self._letters, pa.string()))
+
+
+#: Digits do not count: ``anthony33`` and ``anthony73`` are to be looked at.
+_LETTERS = np.uint64((1 << 26) - 1)
 
 #: Two users within two edits, or as similar as the model asks, differ in at most so many letters.
 _MOST_CHARACTERS_APART = 5
-
-
-def _lengths(texts: Objects, one: Ints, other: Ints) -> npt.NDArray[np.int64]:
-    """The length of the shorter text of each pair."""
-    sizes = np.fromiter((len(text) for text in texts), np.int64, len(texts))
-    return np.minimum(sizes[one], sizes[other])

@@ -10,6 +10,7 @@ EM for record linkage: Winkler (1988); Dempster, Laird and Rubin (1977).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -65,32 +66,49 @@ class Patterns(NamedTuple):
 
 def count_patterns(evidence: Evidence, rarities: Rarities) -> Patterns:
     """Counts the patterns of pairs; the order of the pairs does not matter."""
-    rarity = np.rint(rarities.unrelated).astype(np.int64)
-    household = np.rint(rarities.household).astype(np.int64)
-    columns = [
-        evidence.levels[:, place].astype(np.int64) for place in range(evidence.levels.shape[1])
-    ]
-    keys = np.zeros(len(rarity), np.int64)
-    radix = 1
-    for values in (*columns, -rarity, -household):
-        span = int(values.max(initial=0)) + 1
-        if radix * span >= 2**62:
-            keys = np.unique(keys, return_inverse=True)[1].astype(np.int64)
-            radix = int(keys.max(initial=0)) + 1
-        keys = keys * span + np.maximum(values, 0)
-        radix *= span
-    ranked = np.argsort(keys, kind="stable")
-    keys = keys[ranked]
+    steps = [_whole_bits(rarities.unrelated), _whole_bits(rarities.household)]
+    columns = [*evidence.levels.T, *steps]
+    spans = [int(values.max(initial=0)) + 1 for values in columns]
+    if np.prod([float(span) for span in spans]) >= _LARGEST_KEY:
+        return _count_wide(columns)
+    keys = np.zeros(len(evidence.levels), np.int64)
+    for values, span in zip(columns, spans, strict=True):
+        keys *= span
+        keys += values
+    keys.sort()
+    distinct, counts = _runs(keys)
+    decoded = np.empty((len(distinct), len(spans)), np.int64)
+    for place in range(len(spans) - 1, -1, -1):
+        distinct, decoded[:, place] = np.divmod(distinct, spans[place])
+    return _patterns(decoded, counts)
+
+
+_LARGEST_KEY = 2.0**62
+
+
+def _whole_bits(rarity: Floats) -> npt.NDArray[np.int64]:
+    """Rarities in whole bits, as counts from 0 up."""
+    return np.maximum(np.rint(-rarity), 0).astype(np.int64)
+
+
+def _runs(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The distinct values of sorted keys and how often each occurs."""
     fresh = np.ones(len(keys), bool)
     fresh[1:] = keys[1:] != keys[:-1]
     starts = np.flatnonzero(fresh)
-    first = ranked[starts]
-    counts = np.diff(np.append(starts, len(keys))).astype(np.float64)
-    return Patterns(
-        evidence.levels[first],
-        Rarities(rarity[first].astype(np.float64), household[first].astype(np.float64)),
-        counts,
-    )
+    return keys[starts], np.diff(np.append(starts, len(keys))).astype(np.float64)
+
+
+def _count_wide(columns: Sequence[npt.NDArray[np.signedinteger]]) -> Patterns:
+    """The same where a pattern does not fit into one integer: many further columns."""
+    table = np.stack([values.astype(np.int64) for values in columns], axis=1)
+    decoded, counts = np.unique(table, axis=0, return_counts=True)
+    return _patterns(decoded, counts.astype(np.float64))
+
+
+def _patterns(decoded: npt.NDArray[np.int64], counts: Floats) -> Patterns:
+    rarities = Rarities(-decoded[:, -2].astype(np.float64), -decoded[:, -1].astype(np.float64))
+    return Patterns(decoded[:, :-2].astype(np.int8), rarities, counts)
 
 
 def estimate(

@@ -164,26 +164,36 @@ class NameRules:
 
     def _prefix(self, one: Ints, other: Ints) -> Bools:
         """One name begins with the other, of two letters or more."""
-        found = np.zeros(len(one), bool)
-        likely = np.flatnonzero(self._parts.first_byte[one] == self._parts.first_byte[other])
+        lead = self._parts.first_byte
+        found: Bools = (lead[one] == lead[other]) & self._within(one, other)
         texts = self.attribute.texts
-        for row in likely:
-            left, right = texts[one[row]], texts[other[row]]
-            short, long = (left, right) if len(left) < len(right) else (right, left)
+        for row in np.flatnonzero(found):
+            short, long = sorted((texts[one[row]], texts[other[row]]), key=len)
             found[row] = len(short) > 1 and long.startswith(short)
         return found
 
     def _contains(self, one: Ints, other: Ints, wanted: Bools) -> Bools:
         """A part of a double-barrelled name is the other name, or one name holds the other."""
-        found = np.zeros(len(one), bool)
+        blank = self.attribute.letters & _BLANK
+        found: Bools = wanted & (self._within(one, other) | ((blank[one] & blank[other]) > 0))
         texts = self.attribute.texts
-        for row in np.flatnonzero(wanted):
-            left, right = texts[one[row]], texts[other[row]]
-            short, long = (left, right) if len(left) < len(right) else (right, left)
+        for row in np.flatnonzero(found):
+            short, long = sorted((texts[one[row]], texts[other[row]]), key=len)
             found[row] = len(short) >= _SHORTEST_PART and (
                 short in long or not set(short.split()).isdisjoint(long.split())
             )
         return found
+
+    def _within(self, one: Ints, other: Ints) -> Bools:
+        """All characters of one name occur in the other: what containing it asks at least."""
+        left, right = self.attribute.letters[one], self.attribute.letters[other]
+        both = left & right
+        within: Bools = (both == left) | (both == right)
+        return within
+
+
+#: The bit of a blank in a character set.
+_BLANK = np.uint64(1 << 26)
 
 
 class Swaps:

@@ -96,22 +96,14 @@ class PlaceRules:
         return levels
 
     def _near_address(self, one: Ints, other: Ints) -> LevelNumbers:
-        texts = self.address.texts
-        close = jaro_winkler(texts[one], texts[other], cutoff=0.93) >= 0.93
-        same_start = self._address_numbers_agree(one, other)
-        return np.where(close & same_start, _SIMILAR, _APART).astype(np.int8)
-
-    def _address_numbers_agree(self, one: Ints, other: Ints) -> Bools:
         """Similar texts with wholly other house numbers are neighbours, not one address."""
         texts = self.address.texts
-        agree = np.ones(len(one), bool)
-        close = np.flatnonzero(jaro_winkler(texts[one], texts[other], cutoff=0.93) >= 0.93)
-        for row in close:
-            left = texts[one[row]].split(" ", 1)[0]
-            right = texts[other[row]].split(" ", 1)[0]
-            both_numbers = left[:1].isdigit() and right[:1].isdigit()
-            agree[row] = not both_numbers or left == right or _one_edit(left, right)
-        return agree
+        close = jaro_winkler(texts[one], texts[other], cutoff=0.93) >= 0.93
+        for row in np.flatnonzero(close):
+            left, right = texts[one[row]].split(" ", 1)[0], texts[other[row]].split(" ", 1)[0]
+            numbers = left[:1].isdigit() and right[:1].isdigit()
+            close[row] = not numbers or left == right or _one_edit(left, right)
+        return np.where(close, _SIMILAR, _APART).astype(np.int8)
 
     def _near_street(self, one: Ints, other: Ints) -> LevelNumbers:
         texts = self.street.texts

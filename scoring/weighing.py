@@ -93,11 +93,17 @@ def _logs(comparison: Comparison, share: str) -> Floats:
 
 
 def summed(lookups: list[Floats], levels: npt.NDArray[np.int8]) -> Floats:
-    """The sum over comparisons of each pair's lookup."""
+    """The sum over comparisons of each pair's lookup, by slices that stay in the cache."""
     total = np.zeros(len(levels))
-    for place, lookup in enumerate(lookups):
-        total += lookup[levels[:, place]]
+    for start in range(0, len(levels), _SLICE):
+        part = levels[start : start + _SLICE]
+        into = total[start : start + _SLICE]
+        for place, lookup in enumerate(lookups):
+            into += lookup[part[:, place]]
     return total
+
+
+_SLICE = 1 << 15
 
 
 def weigh(evidence: Evidence, rarities: Rarities, weights: Weights, universe: Universe) -> Weighed:

@@ -204,3 +204,20 @@ def test_patterns_count_pairs_whatever_their_order(
     assert {(pattern, rarity): count for pattern, rarity, count in patterns(rows)} == {
         (row[:2], float(row[2])): float(rows.count(row)) for row in rows
     }
+
+
+def test_patterns_too_wide_for_one_integer_are_counted_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    generator = np.random.default_rng(9)
+    levels = drawn(generator, 0, 500)
+    rarities = Rarities(-generator.integers(0, 40, 500).astype(float), np.zeros(500))
+    narrow = count_patterns(Evidence(levels, ()), rarities)
+    monkeypatch.setattr("scoring.estimation._LARGEST_KEY", 1.0)
+    wide = count_patterns(Evidence(levels, ()), rarities)
+    for one, other in zip(
+        (narrow.levels, *narrow.rarities, narrow.counts),
+        (wide.levels, *wide.rarities, wide.counts),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(one, other)
