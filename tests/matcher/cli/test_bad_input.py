@@ -25,7 +25,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
 
 def one_sentence(outcome: Any) -> str:
     """The error line of an outcome, once it is sure that there is just one."""
-    lines = [line for line in outcome.stderr.splitlines() if line.startswith("error: ")]
+    lines: list[str] = [line for line in outcome.stderr.splitlines() if line.startswith("error: ")]
     assert len(lines) == 1, outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert not outcome.stdout
