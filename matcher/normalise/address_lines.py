@@ -8,12 +8,14 @@ from typing import NamedTuple
 from matcher.normalise.street_words import (
     DIRECTIONS,
     ENDS_STREET,
+    FLOOR_NAMES,
     FLOORS,
     KEPT_UNITS,
     LONE_AFTER_SUFFIX,
     LONE_UNITS,
     NUMBERED_ROAD_NAMES,
     NUMBERED_ROADS,
+    ORDINAL_WORDS,
     SHORT,
     STRONG_UNITS,
     SUFFIXES,
@@ -39,6 +41,7 @@ _PO_BOX = re.compile(
     r"([a-z]?[0-9-]+[a-z]?)\b"
 )
 GLUED_UNIT = re.compile(r"(apt|unit|ste|suite|fl|lot|rm|bldg|trlr)([0-9]+[a-z]?)")
+_LABELS = STRONG_UNITS | WEAK_UNITS
 _FRACTIONS = {("1", "2"): "1/2", ("1", "4"): "1/4", ("3", "4"): "3/4", ("1", "3"): "1/3"}
 
 
@@ -87,8 +90,7 @@ def _starts_unit(words: list[str], at: int) -> bool:
     if word in STRONG_UNITS:
         return bool(rest) and (bool(UNIT_VALUE.fullmatch(rest[0])) or _is_unit_word(rest[0]))
     if word in WEAK_UNITS or word in FLOORS or word in KEPT_UNITS:
-        labels = ("#", *WEAK_UNITS)
-        return bool(rest) and (rest[0][0].isdigit() or rest[0] in labels or len("".join(rest)) == 1)
+        return bool(rest) and _is_labelled_value(rest)
     return _is_numbered_floor(words, at) or _is_bare_unit(words, at)
 
 
@@ -100,12 +102,20 @@ def _stands_alone(words: list[str], at: int) -> bool:
     return at == 0 or words[at] not in LONE_AFTER_SUFFIX or short_word(words[at - 1]) in SUFFIXES
 
 
+def _is_labelled_value(rest: list[str]) -> bool:
+    """Whether a number follows a word that may also be part of a street's name."""
+    if len(rest[0]) == 1 and rest[0].isalpha():
+        return len(rest) == 1 or rest[1][0].isdigit()
+    return rest[0][0].isdigit() or rest[0] == "#" or rest[0] in WEAK_UNITS
+
+
 def _is_numbered_floor(words: list[str], at: int) -> bool:
-    """``2nd fl``."""
-    rest = words[at + 1 :]
-    if at == 1 or not rest or rest[0] not in FLOORS or not words[at][0].isdigit():
+    """``2nd fl``, ``ground floor``."""
+    word, rest = words[at], words[at + 1 :]
+    if at == 1 or not rest or rest[0] not in FLOORS:
         return False
-    return len(rest) == 1 or _is_unit_word(rest[1])
+    named = word[0].isdigit() or word in ORDINAL_WORDS or word in FLOOR_NAMES
+    return named and (len(rest) == 1 or _is_unit_word(rest[1]))
 
 
 def _is_bare_unit(words: list[str], at: int) -> bool:
@@ -125,30 +135,37 @@ def _is_unit_word(word: str) -> bool:
 
 def unit_text(words: list[str]) -> str | None:
     """The unit in canonical form: ``apartment # 5`` -> ``5``, ``2nd floor apt b`` -> ``b fl 2``."""
-    words = [found[1] if (found := ORDINAL.fullmatch(word)) else word for word in words]
-    fillers = STRONG_UNITS | WEAK_UNITS
-    values: list[str] = []
-    floor, previous = "", "#"
-    for at, word in enumerate(words):
-        if word in FLOORS and not floor:
-            following = next((w for w in words[at + 1 :] if w not in fillers), "")
-            labelled = not values or previous in fillers  # "apt 5 fl 2", not "5th fl apt 2"
-            if values and not (labelled and following):
-                floor = values.pop()
-            elif following in FLOORS or not following:
-                floor = "?"
-            else:
-                floor = f">{following}"
-        elif word in LONE_UNITS or word in KEPT_UNITS:
-            values.append(LONE_UNITS.get(word) or KEPT_UNITS[word])
-        elif floor == f">{word}":
-            floor = word
-        elif word not in fillers and word not in FLOORS:
-            previous = words[at - 1] if at else ""
-            values.append(word)
+    floor, rest = _floor([_without_ending(word) for word in words])
+    values = [
+        LONE_UNITS.get(word) or KEPT_UNITS.get(word) or word
+        for word in rest
+        if word not in _LABELS and word not in FLOORS
+    ]
     glue = "" if all(UNIT_VALUE.fullmatch(value) for value in values) else " "
-    parts = (glue.join(values), f"fl {floor}" if floor not in ("", "?") else "")
+    parts = (glue.join(values), f"fl {floor}" if floor else "")
     return " ".join(part for part in parts if part) or None
+
+
+def _floor(words: list[str]) -> tuple[str | None, list[str]]:
+    """The number of the floor, and the words that do not tell it."""
+    at = next((i for i, word in enumerate(words) if word in FLOORS), None)
+    if at is None:
+        return None, words
+    before, after = words[:at], words[at + 1 :]
+    following = next((i for i, word in enumerate(after) if word not in _LABELS | FLOORS), None)
+    numbered = bool(before) and before[-1] not in _LABELS and before[-1] not in LONE_UNITS
+    labelled = len(before) > 1 and before[-2] in _LABELS  # "apt 5 fl 2", not "5th fl apt 2"
+    if numbered and not (labelled and following is not None):
+        return before[-1], before[:-1] + after
+    if following is not None:
+        return after[following], before + after[:following] + after[following + 1 :]
+    return None, before + after
+
+
+def _without_ending(word: str) -> str:
+    """An ordinal as its number."""
+    found = ORDINAL.fullmatch(word)
+    return found[1] if found else ORDINAL_WORDS.get(word, word)
 
 
 def short_word(word: str) -> str:

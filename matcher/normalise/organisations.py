@@ -17,6 +17,7 @@ from matcher.normalise.lanes import (
     keep_rows,
     mask,
     spread,
+    two_lanes,
     used,
 )
 from matcher.normalise.text import fold_words, fold_words_text
@@ -50,6 +51,14 @@ _WORDS = (
     r"|naacp|ymca|ywca|local [0-9]+|workers|for congress|for senate|for governor|for mayor)\b"
     r"| union\b|\bunion "  # a surname too, though not beside another word
 )
+#: What persons who have no employer write.
+_NO_EMPLOYER = frozenset(
+    {
+        "none", "na", "n a", "self", "self employed", "selfemployed", "retired", "unemployed",
+        "not employed", "homemaker", "student", "disabled", "unknown", "refused", "not applicable",
+        "information requested", "requested", "info requested", "not provided", "null", "nil",
+    }
+)  # fmt: skip
 _PERSONAL = ("first_name", "last_name", "full_name")
 _LEGAL_FORMS = {
     "incorporated": "inc", "corporation": "corp", "company": "co", "limited": "ltd",
@@ -59,8 +68,13 @@ _LEGAL_FORMS = {
 
 
 def normalise_organisation(text: str) -> str | None:
-    """An organisation's name folded, its legal form short, ``the`` and ``and`` left out."""
+    """An organisation's name folded, its legal form short, ``the`` and ``and`` left out.
+
+    What stands for no organisation (``self-employed``, ``retired``) is none.
+    """
     words = fold_words_text(text).split()
+    if " ".join(words) in _NO_EMPLOYER:
+        return None
     kept = " ".join(filter(None, (_LEGAL_FORMS.get(word, word) for word in words)))
     return kept or " ".join(words) or None
 
@@ -68,11 +82,9 @@ def normalise_organisation(text: str) -> str | None:
 def clean_organisations(values: pa.StringArray) -> pa.StringArray:
     """``normalise_organisation`` of distinct texts."""
     folded = fold_words(values)
-    long_form = pc.match_substring_regex(folded, rf"\b(?:{'|'.join(_LEGAL_FORMS)})\b")
-    if not pc.any(long_form, min_count=0).as_py():
-        return folded
-    rewritten = [normalise_organisation(text) for text in folded.filter(long_form).to_pylist()]
-    return pc.replace_with_mask(folded, long_form, pa.array(rewritten, pa.string()))
+    odd = pc.match_substring_regex(folded, rf"\b(?:{'|'.join(_LEGAL_FORMS)})\b")
+    odd = pc.or_(odd, pc.is_in(folded, pa.array(sorted(_NO_EMPLOYER))))
+    return two_lanes(folded, pc.invert(odd), folded, normalise_organisation)
 
 
 def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
@@ -86,14 +98,15 @@ def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
         typed: the raw name columns, ``entity_type`` and ``organization``, where present.
         count: the number of records.
     """
-    has = {name: _filled(typed, name, count) for name in (*_PERSONAL, "organization")}
+    has = {name: _filled(typed, name, count) for name in _PERSONAL}
     first, last, full = (has[name] for name in _PERSONAL)
-    organisation = has["organization"] & ~first & ~last & ~full
+    names = [_names(typed["organization"])] if "organization" in typed else []
+    named = names[0].codes >= 0 if names else np.zeros(count, np.bool_)
+    organisation = named & ~first & ~last & ~full
     organisation |= _sounds_organised(typed, "full_name", full & ~first & ~last)
     organisation |= _sounds_organised(typed, "last_name", last & ~first)
     said = _said(typed, count)
     organisation = np.where(said == 0, organisation, said > 0)
-    names = [_names(typed["organization"])] if "organization" in typed else []
     for name in ("full_name", "last_name", "first_name"):
         if (rows := organisation & has[name]).any():
             codes, values = typed[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,11 @@ _PLACEHOLDER = (
 _PLACEHOLDER_TYPED = r"^\W*(?:1?\W*(?:(?:0\W*)+|(?:1\W*)+|(?:9\W*)+)|[a-zA-Z/ ]*)$"
 
 
+#: A number that went through a spreadsheet as a number; and several in one cell.
+_DECIMAL = re.compile(r"^([0-9]{7,})\.0$")
+_SEVERAL = re.compile(r"[;,|]|\s/\s|\s(?:or|and)\s")
+
+
 class Phone(NamedTuple):
     """One number as ``phonenumbers`` reads it.
 
@@ -42,9 +48,18 @@ def normalise_phone(text: str, region: str = "US") -> Phone:
     """One number, by the library alone: what the fast lane is held against.
 
     Args:
-        text: the number as typed.
+        text: the number as typed; of several, the first that can be one is read.
         region: ISO 3166 code, upper case, of where it would be dialled without a prefix.
     """
+    text = _DECIMAL.sub(r"\1", text.strip())
+    first, *others = _SEVERAL.split(text)
+    phone = _read(text, region)
+    if phone.text is not None or not others:
+        return phone
+    return next((one for part in (first, *others) if (one := _read(part, region)).text), phone)
+
+
+def _read(text: str, region: str) -> Phone:
     import phonenumbers
 
     try:
@@ -55,7 +70,6 @@ def normalise_phone(text: str, region: str = "US") -> Phone:
         return Phone(None, False)
     extension = number.extension or ""
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    e164 = e164.partition(";")[0]
     suffix = f"x{extension}" if len(extension) >= MIN_EXTENSION else ""
     return Phone(e164 + suffix, phonenumbers.is_valid_number(number))
 
@@ -76,7 +90,7 @@ def clean_phones(values: pa.StringArray, region: str) -> tuple[pa.StringArray, M
         values: numbers as typed.
         region: ISO 3166 code, upper case, for numbers without a country prefix.
     """
-    texts, valid, done = nanp.read(values, region)
+    texts, valid, done = nanp.read(_without_decimals(values), region)
     odd = np.flatnonzero(~done)
     if odd.size:
         read = [normalise_phone(v, region) for v in values.take(pa.array(odd)).to_pylist()]
@@ -84,6 +98,14 @@ def clean_phones(values: pa.StringArray, region: str) -> tuple[pa.StringArray, M
         texts = pc.replace_with_mask(texts, pa.array(~done), slow)
         valid[odd] = [phone.valid for phone in read]
     return _judged(values, texts, valid)
+
+
+def _without_decimals(values: pa.StringArray) -> pa.StringArray:
+    """``5035551234.0`` as the number it was."""
+    if not pc.any(pc.ends_with(values, ".0"), min_count=0).as_py():
+        return values
+    decimal = pc.match_substring_regex(values, _DECIMAL.pattern)
+    return pc.if_else(decimal, pc.utf8_slice_codeunits(values, 0, -2), values)
 
 
 def _judged(

@@ -138,6 +138,7 @@ _ORDINALS = (
     "eighteenth", "nineteenth", "twentieth",
 )  # fmt: skip
 
+ORDINAL_WORDS: dict[str, str] = {word: str(number) for number, word in enumerate(_ORDINALS, 1)}
 SUFFIXES = frozenset(_SUFFIXES)
 DIRECTIONS = frozenset(_DIRECTIONS)
 #: Every long or odd spelling of a street word -> its short form.
@@ -146,7 +147,7 @@ SHORT: dict[str, str] = {
     for table in (_SUFFIXES, _DIRECTIONS)
     for short, spellings in table.items()
     for spelling in spellings.split()
-} | {word: str(number) for number, word in enumerate(_ORDINALS, 1)}
+} | ORDINAL_WORDS
 
 #: Roads named by number: two words -> one.
 NUMBERED_ROADS: dict[tuple[str, str], str] = {
@@ -167,12 +168,13 @@ STRONG_UNITS = frozenset(
     {
         "#", "apt", "apartment", "aptmnt", "apartmnt", "aprt", "appt", "apmt", "unit", "unt",
         "ste", "suite", "suit", "flat", "flt",
+        "apto", "apartamento",
     }
 )  # fmt: skip
 WEAK_UNITS = frozenset(
     {
         "no", "number", "num", "nbr", "ap", "un", "lot", "rm", "room", "spc", "space", "trlr",
-        "trailer",
+        "trailer", "nr", "office", "ofc",
     }
 )  # fmt: skip
 #: Words that stay in the unit because they tell units apart.
@@ -180,6 +182,7 @@ KEPT_UNITS: dict[str, str] = {
     "bldg": "bldg", "building": "bldg", "bld": "bldg", "tower": "twr", "twr": "twr",
 }  # fmt: skip
 FLOORS = frozenset({"fl", "flr", "floor", "level", "lvl"})
+FLOOR_NAMES = frozenset({"ground", "gnd", "main", "top"})
 #: Units that need no value; those of ``LONE_AFTER_SUFFIX`` are street names elsewhere.
 LONE_UNITS: dict[str, str] = {
     "bsmt": "bsmt", "basement": "bsmt", "bsmnt": "bsmt", "ph": "ph", "penthouse": "ph",

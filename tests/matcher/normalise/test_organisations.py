@@ -23,7 +23,7 @@ def typed(raw: RawRecords) -> dict[str, Distinct]:
     [
         ("The Acme Company, Inc.", "acme co inc"), ("ACME Corporation", "acme corp"),
         ("Smith & Sons", "smith sons"), ("Smith and Sons", "smith sons"), ("The The", "the the"),
-        ("", None),
+        ("Self-Employed", None), ("", None),
     ],
 )  # fmt: skip
 def test_one_spelling(typed: str, name: str | None) -> None:
@@ -71,3 +71,11 @@ def test_no_column_says_anything(make_raw: MakeRaw) -> None:
     organisation, names = tell_organisations(typed(make_raw(city=["Kent", "Kent"])), 2)
     assert organisation.tolist() == [False, False]
     assert names is None
+
+
+def test_an_employer_that_is_none_makes_no_organisation(make_raw: MakeRaw) -> None:
+    raw = make_raw(organization=["Retired", "N/A", "Acme"], email1=["a@x.org"] * 3)
+    organisation, names = tell_organisations(typed(raw), 3)
+    assert organisation.tolist() == [False, False, True]
+    assert names is not None
+    assert names.texts().to_pylist() == [None, None, "acme"]

@@ -27,6 +27,9 @@ from matcher.normalise.phones import clean_phones
         ("1-800-FLOWERS", "US", "+18003569377", True),
         ("944-555-0119", "US", "+19445550119", False),  # no such area code
         ("555-1234", "US", "+15551234", False),
+        ("5035551234.0", "US", "+15035551234", True),
+        ("503-555-1234 / 360-555-9999", "US", "+15035551234", True),
+        ("none; 360-555-9999", "US", "+13605559999", True),
         ("12", "US", None, False),
         ("n/a", "US", None, False),
         ("", "US", None, False),
