@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -41,6 +42,9 @@ from scoring.places import PlaceRules
 
 #: Pairs are compared in slices of this many, which bounds memory and keeps gathers in cache.
 _SLICE = 1 << 20
+
+#: Fewer pairs are compared sooner than a thread starts.
+_WORTH_THREADS = 20_000
 
 
 class Rule(Protocol):
@@ -100,18 +104,35 @@ class Comparer:
         return {name: rule.values for name, rule in rules.items() if rule is not None}
 
     def details(self, left: Ints, right: Ints) -> Mapping[str, Compared]:
-        """Each comparison by itself, for explaining single pairs."""
-        found: dict[str, Compared] = {}
-        found["first_name"], found["last_name"] = self._names(left, right)
-        for name, rule in self._rules.items():
-            found[name] = rule.compare(left, right)
-        if self._emails is not None:
-            agrees = self._name_agrees(found["first_name"], found["last_name"])
-            found["email"] = self._emails.compare(left, right, agrees, self._name_attributes)
+        """Each comparison by itself.
+
+        Comparisons of many pairs run in two threads; each has its own result, so which thread
+        made it does not matter.
+        """
+        names = self._names_and_email
+        rules = self._rules
+        if len(left) < _WORTH_THREADS:
+            found = names(left, right)
+            found.update((name, rule.compare(left, right)) for name, rule in rules.items())
+        else:
+            with ThreadPoolExecutor(2) as pool:
+                named = pool.submit(names, left, right)
+                others = pool.map(lambda rule: rule.compare(left, right), rules.values())
+                found = dict(zip(rules, others, strict=True))
+                found.update(named.result())
         return {
             comparison.name: found.get(comparison.name, nothing(len(left)))
             for comparison in self.weights.comparisons
         }
+
+    def _names_and_email(self, left: Ints, right: Ints) -> dict[str, Compared]:
+        """Names first: whether they agree decides what a near email is worth."""
+        first, last = self._names(left, right)
+        found = {"first_name": first, "last_name": last}
+        if self._emails is not None:
+            agrees = self._name_agrees(first, last)
+            found["email"] = self._emails.compare(left, right, agrees, self._name_attributes)
+        return found
 
     def _names(self, left: Ints, right: Ints) -> tuple[Compared, Compared]:
         first, last = self._first, self._last
