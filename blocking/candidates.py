@@ -148,8 +148,8 @@ class _Search:
             self._admit(self._propose(key, grouped))
         for key, entries, texts in self._maker.near_entries():
             self._announce(key.name)
-            near = near_values(entries, texts)
-            used = near.held <= HELD_FOR_ONE_NEW * self._affordable
+            near = near_values(entries, texts, self._affordable)
+            used = near.held <= self._affordable
             packed = self._filtered(near_pairs(near)) if used else self.known[:0]
             self.reports.append(
                 KeyReport(

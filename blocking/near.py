@@ -19,18 +19,34 @@ from blocking.pairs import BLOCK_CAP, Entries, block_pairs, group, pack, unique_
 #: Shorter texts have too many neighbours one edit away.
 SHORTEST = 6
 
+Hashes = npt.NDArray[np.uint64]
+
 #: Odd, so that it has an inverse modulo 2**64.
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = np.uint64(pow(_BASE, -1, 2**64))
+
+
+class Neighbourhoods(NamedTuple):
+    """Texts with one byte left out, in every way.
+
+    Attributes:
+        owner: int64, the index of the text that each neighbour comes from.
+        hashes: uint64, the neighbour.
+        whole: uint64 per text, the text itself.
+    """
+
+    owner: Ints
+    hashes: Hashes
+    whole: Hashes
 
 
 class NearValues(NamedTuple):
     """Pairs of distinct values one edit apart, with the records that hold them.
 
     Attributes:
-        left, right: int64 value codes.
+        left, right: int64 value codes; empty where there are too many to be of use.
         entries: records and their value codes, sorted by code.
-        held: record pairs that joining would give.
+        held: record pairs that joining would give, estimated where there are too many.
     """
 
     left: Ints
@@ -39,14 +55,11 @@ class NearValues(NamedTuple):
     held: int
 
 
-def deletions(texts: pa.StringArray) -> tuple[Ints, npt.NDArray[np.uint64]]:
+def deletions(texts: pa.StringArray) -> Neighbourhoods:
     """Each text whole and with one byte left out in every possible way, as 64-bit hashes.
 
-    Two texts one substitution, insertion, deletion or neighbouring swap apart share a hash.
-
-    Returns:
-        the index of the text and the hash, one element per neighbour; texts shorter than
-        ``SHORTEST`` have none.
+    Two texts one substitution, insertion, deletion or neighbouring swap apart share a hash. Texts
+    shorter than ``SHORTEST`` have no neighbours, not even themselves.
     """
     data, starts, lengths = flat(texts)
     owner = np.repeat(np.arange(len(starts)), lengths)
@@ -61,29 +74,46 @@ def deletions(texts: pa.StringArray) -> tuple[Ints, npt.NDArray[np.uint64]]:
     long_enough = lengths >= SHORTEST
     chosen = long_enough[owner]
     itself = np.flatnonzero(long_enough)
-    return (
+    return Neighbourhoods(
         np.concatenate([owner[chosen], itself]),
         np.concatenate([without[chosen], (after - before)[itself]]),
+        after - before,
     )
 
 
-def near_values(entries: Entries, texts: pa.StringArray) -> NearValues:
+def near_values(entries: Entries, texts: pa.StringArray, at_most: int) -> NearValues:
     """Which distinct values are one edit apart, and what joining their records would cost.
 
     Args:
         entries: records and value codes.
         texts: the distinct texts by code.
+        at_most: record pairs that are worth having; far more are only estimated, from a sixteenth
+            of the neighbours.
     """
-    ranked = np.argsort(entries.keys)
-    sorted_entries = Entries(entries.rows[ranked], entries.keys[ranked])
-    owner, hashes = deletions(texts)
-    order = np.arange(len(texts), dtype=np.int64)
-    left, right = unpack(
-        block_pairs(group(Entries(owner, hashes.view(np.int64)), order), [], order).packed
-    )
+    near = deletions(texts)
+    nothing = np.zeros(0, np.int64)
+    sampled = near.hashes >> np.uint64(64 - _SAMPLE_BITS) == 0
+    estimate = len(_value_pairs(near, sampled)) << _SAMPLE_BITS
+    if estimate > _SURELY_TOO_MANY * at_most:
+        return NearValues(nothing, nothing, Entries(nothing, nothing), estimate)
+    left, right = unpack(_value_pairs(near, np.ones(len(near.hashes), bool)))
     counts = np.bincount(entries.keys, minlength=len(texts))
     held = int((counts[left] * counts[right]).sum())
-    return NearValues(left, right, sorted_entries, held)
+    ranked = np.argsort(entries.keys)
+    by_code = Entries(entries.rows[ranked], entries.keys[ranked])
+    return NearValues(left, right, by_code, held)
+
+
+_SAMPLE_BITS = 4
+
+#: A pair of values may share several neighbours, so the estimate is on the high side.
+_SURELY_TOO_MANY = 3
+
+
+def _value_pairs(near: Neighbourhoods, chosen: npt.NDArray[np.bool_]) -> Ints:
+    entries = Entries(near.owner[chosen], near.hashes[chosen].view(np.int64))
+    order = near.whole.view(np.int64)
+    return block_pairs(group(entries, order), [], order).packed
 
 
 def near_pairs(near: NearValues) -> Ints:

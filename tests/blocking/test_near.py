@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
@@ -19,7 +20,7 @@ from blocking.pairs import Entries, unpack
 )
 def test_every_pair_of_texts_one_edit_apart_is_found(texts: list[str]) -> None:
     count = len(texts)
-    near = near_values(Entries(np.arange(count), np.arange(count)), pa.array(texts))
+    near = near_values(Entries(np.arange(count), np.arange(count)), pa.array(texts), 1000)
     found = set(zip(near.left.tolist(), near.right.tolist(), strict=True))
     for one, other in combinations(range(count), 2):
         if OSA.distance(texts[one], texts[other]) == 1:
@@ -28,7 +29,8 @@ def test_every_pair_of_texts_one_edit_apart_is_found(texts: list[str]) -> None:
 
 @given(st.lists(st.text("abé", max_size=9), max_size=6))
 def test_neighbourhoods_are_the_deletions(texts: list[str]) -> None:
-    owner, hashes = deletions(pa.array(texts, pa.string()))
+    owner, hashes, whole = deletions(pa.array(texts, pa.string()))
+    assert len(whole) == len(texts)
     encoded = [text.encode() for text in texts]
     expected = [
         (place, whole[:cut] + whole[cut + 1 :])
@@ -47,6 +49,28 @@ def test_neighbourhoods_are_the_deletions(texts: list[str]) -> None:
 def test_records_of_near_values_are_paired() -> None:
     entries = Entries(np.array([0, 1, 2, 3]), np.array([0, 1, 0, 2]))
     texts = pa.array(["+15035550101", "+15035550107", "+12065559999"])
-    packed = near_pairs(near_values(entries, texts))
+    packed = near_pairs(near_values(entries, texts, 1000))
     left, right = unpack(packed)
     assert list(zip(left.tolist(), right.tolist(), strict=True)) == [(0, 1), (1, 2)]
+
+
+def test_far_too_many_near_values_are_only_estimated() -> None:
+    texts = pa.array([f"{number:06d}" for number in range(20_000)])
+    entries = Entries(np.arange(20_000), np.arange(20_000))
+    few = near_values(entries, texts, 100)
+    assert not len(few.left)
+    all_of_them = near_values(entries, texts, 10**7)
+    assert len(all_of_them.left) > 10_000
+    assert few.held == pytest.approx(all_of_them.held, rel=1.0)
+
+
+def test_near_values_do_not_depend_on_the_order_of_the_texts() -> None:
+    texts = [f"name{number:03d}" for number in range(300)]
+
+    def found(order: list[str]) -> set[frozenset[str]]:
+        codes = np.arange(len(order))
+        near = near_values(Entries(codes, codes), pa.array(order), 10**6)
+        pairs = zip(near.left.tolist(), near.right.tolist(), strict=True)
+        return {frozenset((order[one], order[other])) for one, other in pairs}
+
+    assert found(texts) == found(texts[::-1])
