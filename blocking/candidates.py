@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from blocking.features import Ints
+from blocking.features import Feature, Ints
 from blocking.keys import ALWAYS, MEASURED, Attributes, Key, KeyMaker
 from blocking.near import near_pairs, near_values
 from blocking.pairs import (
     Entries,
-    Grouped,
     Keep,
     absent_from,
     block_pairs,
@@ -100,114 +105,148 @@ def find_candidates(
         progress: called with the name of each key before it runs.
     """
     maker = KeyMaker(attributes)
-    search = _Search(maker, order, _same_kind(attributes, keep), truth, progress)
-    search.always()
-    search.measured()
-    left, right = unpack(search.known)
-    return Candidates(left, right, tuple(search.reports), search.recall(search.known))
+    setting = _Setting(order, _same_kind(attributes, keep), truth, max(len(order), CHEAP_PAIRS))
+    announce = progress or (lambda _: None)
+    reports, known = _run_always(_jobs(maker, _always(maker), announce), setting)
+    measured = chain(_jobs(maker, _measured(maker), announce), _near_jobs(maker, announce))
+    reports, known = _run_measured(measured, setting, reports, known)
+    left, right = unpack(known)
+    return Candidates(left, right, tuple(reports), setting.recall(known))
 
 
-class _Search:
-    """One run over the keys: the pairs known so far, and what each key reported."""
+@dataclass(frozen=True)
+class _Setting:
+    """What all keys of one search share.
 
-    def __init__(
-        self,
-        maker: KeyMaker,
-        order: Ints,
-        keep: Keep | None,
-        truth: Truth | None,
-        progress: Callable[[str], None] | None,
-    ) -> None:
-        self._maker = maker
-        self._order = order
-        self._affordable = max(len(order), CHEAP_PAIRS)
-        self._keep = keep
-        self._truth = truth
-        self._true_pairs = 0 if truth is None else _pairs_within(truth)
-        self._announce = progress or (lambda _: None)
-        self.known = np.zeros(0, np.int64)
-        self.reports: list[KeyReport] = []
+    Attributes:
+        order: content order of the records.
+        keep: mask of the pairs that may be proposed.
+        truth: true person of each record, where known.
+        affordable: new pairs that a measured key may add.
+    """
 
-    def always(self) -> None:
-        """Runs the keys that are cheap at any size."""
-        found = [self.known]
-        for key, entries in _always(self._maker):
-            self._announce(key.name)
-            grouped = group(entries, self._order)
-            found.append(self._propose(key, grouped))
-        self.known = unique_sorted(np.concatenate(found))
-
-    def measured(self) -> None:
-        """Runs the dearer keys, each only as far as its cost allows."""
-        for key, entries in _measured(self._maker):
-            self._announce(key.name)
-            grouped = group(entries, self._order)
-            if grouped.pair_count > HELD_FOR_ONE_NEW * self._affordable:
-                self.reports.append(_skipped(key, grouped))
-                continue
-            self._admit(self._propose(key, grouped))
-        for key, entries, texts in self._maker.near_entries():
-            self._announce(key.name)
-            near = near_values(entries, texts, self._affordable)
-            used = near.held <= self._affordable
-            packed = self._filtered(near_pairs(near)) if used else self.known[:0]
-            self.reports.append(
-                KeyReport(
-                    key.name,
-                    used,
-                    len(near.left),
-                    near.held,
-                    2,
-                    len(packed),
-                    recall=self.recall(packed),
-                )
-            )
-            self._admit(packed)
+    order: Ints
+    keep: Keep | None
+    truth: Truth | None
+    affordable: int
 
     def recall(self, packed: Ints) -> float | None:
         """Share of the true pairs in ``packed``, where the truth is known."""
-        if self._truth is None or not self._true_pairs:
+        if self.truth is None or not self.true_pairs:
             return None
         left, right = unpack(packed)
-        return float((self._truth[left] == self._truth[right]).sum() / self._true_pairs)
+        return float((self.truth[left] == self.truth[right]).sum() / self.true_pairs)
 
-    def _propose(self, key: Key, grouped: Grouped) -> Ints:
-        made = block_pairs(grouped, self._maker.finer(key), self._order, self._keep)
-        self.reports.append(
-            KeyReport(
-                key=key.name,
-                used=True,
-                blocks=len(grouped.sizes),
-                held=grouped.pair_count,
-                largest=int(grouped.sizes.max(initial=0)),
-                pairs=len(made.packed),
-                oversized=made.oversized,
-                given_up=made.given_up,
-                recall=self.recall(made.packed),
-            )
-        )
-        return made.packed
-
-    def _admit(self, packed: Ints) -> None:
-        """Takes new pairs in where they are few enough; the last report says if not."""
-        fresh = absent_from(packed, self.known)
-        if len(fresh) > self._affordable:
-            self.reports[-1] = replace(self.reports[-1], used=False)
-        elif len(fresh):
-            self.known = unique_sorted(np.concatenate([self.known, fresh]))
-
-    def _filtered(self, packed: Ints) -> Ints:
-        return packed if self._keep is None else packed[self._keep(*unpack(packed))]
+    @cached_property
+    def true_pairs(self) -> int:
+        """All pairs of records that are truly one person."""
+        return 0 if self.truth is None else _pairs_within(self.truth)
 
 
-def _skipped(key: Key, grouped: Grouped) -> KeyReport:
-    return KeyReport(
-        key.name,
-        used=False,
+class _Proposal(NamedTuple):
+    """What one key would add, and its report."""
+
+    report: KeyReport
+    packed: Ints
+
+
+#: Makes the proposal of one key.
+_Job = Callable[[_Setting, bool], _Proposal]
+
+
+def _jobs(
+    maker: KeyMaker, keys: Iterator[tuple[Key, Entries]], announce: Callable[[str], None]
+) -> Iterator[_Job]:
+    """A job per key; features are made here, one after the other, as keys share them."""
+    for key, entries in keys:
+        announce(key.name)
+        yield partial(_propose, key, entries, maker.finer(key))
+
+
+def _near_jobs(maker: KeyMaker, announce: Callable[[str], None]) -> Iterator[_Job]:
+    for key, entries, texts in maker.near_entries():
+        announce(key.name)
+        yield partial(_propose_near, key, entries, texts)
+
+
+def _run_always(jobs: Iterable[_Job], setting: _Setting) -> tuple[list[KeyReport], Ints]:
+    """All pairs of the keys that are cheap at any size."""
+    reports, found = [], [np.zeros(0, np.int64)]
+    for report, packed in _in_two_threads(jobs, setting, measured=False):
+        reports.append(report)
+        found.append(packed)
+    return reports, unique_sorted(np.concatenate(found))
+
+
+def _run_measured(
+    jobs: Iterable[_Job], setting: _Setting, reports: list[KeyReport], known: Ints
+) -> tuple[list[KeyReport], Ints]:
+    """Adds the pairs of each dearer key, in their order, where its new ones are few enough."""
+    for report, packed in _in_two_threads(jobs, setting, measured=True):
+        fresh = absent_from(packed, known)
+        used = report.used and len(fresh) <= setting.affordable
+        reports.append(replace(report, used=used))
+        if used and len(fresh):
+            known = unique_sorted(np.concatenate([known, fresh]))
+    return reports, known
+
+
+def _in_two_threads(
+    jobs: Iterable[_Job], setting: _Setting, *, measured: bool
+) -> Iterator[_Proposal]:
+    """Proposals in the order of their keys; at most two are being made or waiting."""
+    with ThreadPoolExecutor(2) as pool:
+        waiting: deque[Future[_Proposal]] = deque()
+        for job in jobs:
+            waiting.append(pool.submit(job, setting, measured))
+            if len(waiting) == 2:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _propose(
+    key: Key, entries: Entries, finer: Sequence[Feature], setting: _Setting, measured: bool
+) -> _Proposal:
+    grouped = group(entries, setting.order)
+    report = KeyReport(
+        key=key.name,
+        used=True,
         blocks=len(grouped.sizes),
         held=grouped.pair_count,
         largest=int(grouped.sizes.max(initial=0)),
     )
+    if measured and grouped.pair_count > HELD_FOR_ONE_NEW * setting.affordable:
+        return _Proposal(replace(report, used=False), np.zeros(0, np.int64))
+    made = block_pairs(grouped, finer, setting.order, setting.keep)
+    report = replace(
+        report,
+        pairs=len(made.packed),
+        oversized=made.oversized,
+        given_up=made.given_up,
+        recall=setting.recall(made.packed),
+    )
+    return _Proposal(report, made.packed)
+
+
+def _propose_near(
+    key: Key, entries: Entries, texts: pa.StringArray, setting: _Setting, measured: bool
+) -> _Proposal:
+    near = near_values(entries, texts, setting.affordable)
+    used = not measured or near.held <= setting.affordable
+    packed = near_pairs(near) if used else np.zeros(0, np.int64)
+    if setting.keep is not None:
+        packed = packed[setting.keep(*unpack(packed))]
+    report = KeyReport(
+        key=key.name,
+        used=used,
+        blocks=len(near.left),
+        held=near.held,
+        largest=2 if len(near.left) else 0,
+        pairs=len(packed),
+        recall=setting.recall(packed),
+    )
+    return _Proposal(report, packed)
 
 
 def _pairs_within(truth: Truth) -> int:
