@@ -202,8 +202,6 @@ def _roads(words: list[str]) -> list[str]:
             result[-1] = NUMBERED_ROADS[previous, word]
         elif previous in ("n", "s") and word in ("e", "w"):
             result[-1] = previous + word
-        elif previous in ("us", "sr", "cr", "ch") and word in ("hwy", "rte", "rd"):
-            continue
         else:
             result.append(NUMBERED_ROAD_NAMES.get(word, word))
     return result

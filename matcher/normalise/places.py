@@ -18,6 +18,24 @@ _CITY_WORDS = {
     "bch": "beach", "jct": "junction", "lk": "lake", "twp": "township", "hbr": "harbor",
 }  # fmt: skip
 _CITY_PLACEHOLDERS = frozenset({"unknown", "none", "na", "n a", "xx", "xxx", "city", "null"})
+_NO_POSTAL_CODE = frozenset(
+    {
+        "",
+        "00000",
+        "99999",
+        "0",
+        "00",
+        "000",
+        "0000",
+        "9999",
+        "x",
+        "xx",
+        "xxx",
+        "xxxxx",
+        "na",
+        "none",
+    }
+)
 _ZIP = r"^[0-9]{5}(?:-?[0-9]{4})?$"
 _ZIP_TYPED = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{0,4}|\.0+)")
 
@@ -40,9 +58,9 @@ def normalise_region(text: str) -> str | None:
 
     A name that is none of these is folded and kept.
     """
-    folded = fold_words_text(text)
-    short = folded.replace(" ", "")  # N.S.W.
-    return REGIONS.get(folded) or (short if len(short) <= 3 else folded) or None
+    folded, short = _with_and_without_blanks(text)
+    known = REGIONS.get(folded) or REGIONS.get(short)
+    return known or (short if len(short) <= 3 else folded) or None
 
 
 def clean_regions(values: pa.StringArray) -> pa.StringArray:
@@ -52,11 +70,15 @@ def clean_regions(values: pa.StringArray) -> pa.StringArray:
 
 def normalise_country(text: str) -> str | None:
     """A country as its ISO 3166 code of two letters, lower case; unknown names are folded."""
+    folded, short = _with_and_without_blanks(text)
+    known = COUNTRIES.get(folded) or COUNTRIES.get(short) or COUNTRY_CODES_3.get(short)
+    return known or (short if len(short) == 2 else folded) or None
+
+
+def _with_and_without_blanks(text: str) -> tuple[str, str]:
+    """The folded text, and the same for ``N.S.W.`` and ``U.K.``, whose points part letters."""
     folded = fold_words_text(text)
-    short = folded.replace(" ", "")
-    return COUNTRIES.get(folded) or COUNTRY_CODES_3.get(short) or (
-        short if len(short) == 2 else folded
-    ) or None  # fmt: skip
+    return folded, folded.replace(" ", "")
 
 
 def clean_countries(values: pa.StringArray) -> pa.StringArray:
@@ -66,12 +88,10 @@ def clean_countries(values: pa.StringArray) -> pa.StringArray:
 
 def normalise_postal_code(text: str) -> str | None:
     """A US ZIP code as its five digits; any other code lower case without blanks."""
-    folded = fold_words_text(text.replace("-", " - ")).replace(" ", "")
-    found = _ZIP_TYPED.fullmatch(text.strip()) or _ZIP_TYPED.fullmatch(folded)
-    code = found[1] if found else folded
-    return (
-        None if not code or set(code) in ({"0"}, {"9"}, {"x"}) or code in ("na", "none") else code
-    )
+    code = fold_words_text(text).replace(" ", "")
+    found = _ZIP_TYPED.fullmatch(text.strip()) or _ZIP_TYPED.fullmatch(code)
+    code = found[1] if found else code
+    return None if code in _NO_POSTAL_CODE else code
 
 
 def clean_postal_codes(values: pa.StringArray) -> pa.StringArray:

@@ -102,6 +102,7 @@ _WORDS = st.sampled_from(
         "Street", "ave", "saint", "Road", "hwy", "rte", "state", "county", "us", "n", "west", "no",
         "apt", "#", "#5", "unit", "ste", "suite", "apt5", "fl", "floor", "rear", "bsmt", "lot",
         "box", "po", "p", "o", "bldg", "b", "e", "O'Neal", "St.", "a-b", "1-", "-2", "é", "_",
+        "cr", "sr", "sh", "u", "s", "w", "ground", "first",
     ]
 )  # fmt: skip
 _LINES = st.lists(_WORDS, max_size=7).map(" ".join) | st.text(max_size=15)
