@@ -18,6 +18,7 @@ def build_report(
     """Counts, what was recognised, what each key cost and gave up, the fit, seconds and memory."""
     return {
         "counts": _counts(matched, review_band),
+        "expected": expected(matched),
         "options": {"threshold": threshold, "review": list(review_band)},
         "sources": [
             {**asdict(source), "columns": dict(source.columns), "notes": list(source.notes)}
@@ -53,6 +54,27 @@ def _counts(matched: Matched, review_band: tuple[float, float]) -> dict[str, int
         "review_pairs": int(((probability >= low) & (probability <= high)).sum()),
         "rejects": matched.raw.rejects.num_rows + matched.rejects.num_rows,
     }
+
+
+def expected(matched: Matched) -> dict[str, float | None]:
+    """Precision and recall that the probabilities of the candidate pairs promise.
+
+    ``precision``: of the candidate pairs put together, the share that is right. ``recall``: of the
+    matches among all candidate pairs, the share put together; a pair that no key proposed is in
+    neither. Both hold as far as the probabilities do. ``None`` where there is nothing to share.
+    """
+    left, right = matched.candidates.left, matched.candidates.right
+    together = matched.clusters[left] == matched.clusters[right]
+    probability = matched.weighed.probability
+    right_ones = float(probability[together].sum())
+    return {
+        "precision": _share(right_ones, float(together.sum())),
+        "recall": _share(right_ones, float(probability.sum())),
+    }
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
 
 
 def _capped(matched: Matched) -> list[str]:
