@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from matcher.explain import Explanation
     from matcher.front_door import dedupe, link
     from matcher.model import Model
+    from matcher.policies import Replay, replay
     from matcher.result import Result
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "ModelError",
     "OptionError",
     "OutputError",
+    "Replay",
     "Result",
     "UnreadableFile",
     "UnusableColumns",
@@ -52,6 +54,7 @@ __all__ = [
     "dedupe",
     "evaluate",
     "link",
+    "replay",
 ]
 
 __version__ = "0.1.0"
@@ -60,10 +63,12 @@ _HOMES = {
     "Evaluation": "matcher.evaluation",
     "Explanation": "matcher.explain",
     "Model": "matcher.model",
+    "Replay": "matcher.policies",
     "Result": "matcher.result",
     "dedupe": "matcher.front_door",
     "evaluate": "matcher.evaluation",
     "link": "matcher.front_door",
+    "replay": "matcher.policies",
 }
 
 

@@ -1,0 +1,262 @@
+"""One contact layered onto one person: new values overwrite, what is not passed stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from matcher.policies import consent
+from matcher.policies.action_network.asking import Asked, Note
+from matcher.policies.action_network.settings import Settings
+from matcher.policies.action_network.statuses import status_after
+from matcher.policies.contacts import Address, Contact, Email, Identifier, Names, Phone
+from matcher.policies.outcomes import Outcome
+from matcher.policies.people import Lookups, Person
+
+
+def layered(
+    person: Person,
+    contact: Contact,
+    asked: Asked,
+    moved: Phone | None,
+    people: Lookups,
+    settings: Settings,
+) -> Person:
+    """The person after a contact; what happened on the way is added to ``asked.notes``.
+
+    Args:
+        person: as held, or a blank one.
+        contact: the row.
+        asked: what of it counts.
+        moved: the phone asked for, as another person held it until now.
+        people: for identifiers, which nobody else may hold.
+        settings: the profile.
+    """
+    return person._replace(
+        names=_names(person.names, contact.names),
+        emails=_emails(person, contact, asked, settings),
+        phones=_phones(person, contact, asked, moved, settings),
+        addresses=_addresses(person.addresses, asked.address, settings),
+        identifiers=_identifiers(person, contact, asked.notes, people),
+        tags=_tags(person.tags, contact, asked.notes, settings),
+        phone_consent=consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+        fields=_fields(person.fields, contact),
+    )
+
+
+def joined(survivor: Person, absorbed: Person) -> Person:
+    """Two records as one: the survivor's values, the absorbed one's where it has none (AN-22b)."""
+    return survivor._replace(
+        names=_names(absorbed.names, survivor.names),
+        emails=survivor.emails or absorbed.emails,
+        phones=survivor.phones or absorbed.phones,
+        addresses=survivor.addresses or absorbed.addresses,
+        identifiers=(
+            *survivor.identifiers,
+            *(each for each in absorbed.identifiers if each not in survivor.identifiers),
+        ),
+        tags=(*survivor.tags, *(tag for tag in absorbed.tags if tag not in survivor.tags)),
+        phone_consent=consent.strictest(survivor.phone_consent, absorbed.phone_consent),
+        created=min(filter(None, (survivor.created, absorbed.created)), default=None),
+        fields={**absorbed.fields, **survivor.fields} if absorbed.fields else survivor.fields,
+    )
+
+
+def changes(before: Person, after: Person) -> list[tuple[str, str | None, str | None]]:
+    """The attributes in which two versions differ: name, value before, value after."""
+    found: list[tuple[str, str | None, str | None]] = []
+    if before.names != after.names:
+        found += [
+            (part, old, new)
+            for part, old, new in zip(_NAME_FIELDS, before.names, after.names, strict=True)
+            if old != new
+        ]
+    if before.emails != after.emails:
+        found += _contact_changes("email", before.emails, after.emails)
+    if before.phones != after.phones:
+        found += _contact_changes("phone", before.phones, after.phones)
+    if before.addresses != after.addresses:
+        old, new = before.addresses, after.addresses
+        found.append(("address", old[0].line() if old else None, new[0].line() if new else None))
+    if before.identifiers != after.identifiers:
+        found.append(("identifiers", _list(before.identifiers), _list(after.identifiers)))
+    if before.tags != after.tags:
+        found.append(("tags", _list(before.tags), _list(after.tags)))
+    if before.phone_consent != after.phone_consent:
+        found.append(("phone_consent", before.phone_consent, after.phone_consent))
+    if before.fields is not after.fields and before.fields != after.fields:
+        found += [
+            (name, _text(before.fields.get(name)), _text(value))
+            for name, value in after.fields.items()
+            if before.fields.get(name) != value
+        ]
+    return found
+
+
+_NAME_FIELDS = (
+    "prefix", "first_name", "middle_name", "last_name", "suffix", "full_name", "nickname",
+    "organization",
+)  # fmt: skip
+
+
+def _contact_changes(
+    name: str,
+    before: tuple[Email, ...] | tuple[Phone, ...],
+    after: tuple[Email, ...] | tuple[Phone, ...],
+) -> list[tuple[str, str | None, str | None]]:
+    old = before[0] if before else None
+    new = after[0] if after else None
+    found = []
+    if (old and old[0]) != (new and new[0]):
+        found.append((name, old and old[0], new and new[0]))
+    if (old and old.status) != (new and new.status):
+        found.append((f"{name}_status", old and old.status, new and new.status))
+    return found
+
+
+def _list(values: tuple[str, ...] | tuple[Identifier, ...]) -> str | None:
+    return "; ".join(map(str, values)) or None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _names(held: Names, came: Names) -> Names:
+    if held == came:
+        return held
+    return Names._make(new if new is not None else old for old, new in zip(held, came, strict=True))
+
+
+def _emails(
+    person: Person, contact: Contact, asked: Asked, settings: Settings
+) -> tuple[Email, ...]:
+    came = asked.email
+    if came is None:
+        return person.emails
+    held = person.emails[0] if person.emails else None
+    same = held if held and held.address == came.address else None
+    status, when = status_after(same, came, consent.SUBSCRIBED, contact.request, settings)
+    _note_consent(asked.notes, "email_status", "AN-26", same, came, status)
+    kept = Email(came.address, came.raw, True, status, came.kind, when)
+    if same and same.status == status:
+        return person.emails
+    return (kept,)
+
+
+def _phones(
+    person: Person, contact: Contact, asked: Asked, moved: Phone | None, settings: Settings
+) -> tuple[Phone, ...]:
+    came = asked.phone
+    if came is None:
+        return person.phones
+    held = person.phones[0] if person.phones else None
+    same = held if held and held.number == came.number else None
+    if held and not same:
+        note = Note(Outcome.PHONE_OVERWRITTEN, "AN-23", "phone", held.number, came.number)
+        asked.notes.append(note)
+    # The number's own statement comes along with it (AN-23); without one, the person's holds, to
+    # the letter of AN-28. In our own profile a number that nobody opted in is not opted in.
+    known = moved or same or (None if settings.native else held)
+    status, when = status_after(known, came, consent.UNSUBSCRIBED, contact.request, settings)
+    _note_consent(asked.notes, "phone_status", "AN-28", known, came, status)
+    if same and same.status == status:
+        return person.phones
+    return (Phone(came.number, came.raw, True, status, came.kind, when),)
+
+
+def _note_consent(
+    notes: list[Note], field: str, rule: str, held: Email | Phone | None,
+    came: Email | Phone, status: str,
+) -> None:  # fmt: skip
+    """Says when a statement was lifted, lowered, or did not count."""
+    before = held.status if held else None
+    if before is None or came.status is None or before == came.status:
+        return
+    if status == before:
+        notes.append(Note(Outcome.CONSENT_KEPT, "X8", field, before, came.status))
+        return
+    raised = consent.RESTRICTION.get(status, 0) < consent.RESTRICTION.get(before, 0)
+    outcome = Outcome.CONSENT_RAISED if raised else Outcome.CONSENT_LOWERED
+    notes.append(Note(outcome, rule, field, before, status))
+
+
+def _addresses(
+    held: tuple[Address, ...], came: Address | None, settings: Settings
+) -> tuple[Address, ...]:
+    """The one address after another came: parts overwrite parts.
+
+    With another postal code the old street and city describe another place, and go.
+    """
+    if came is None:
+        return held
+    if not held:
+        return (came,)
+    old = held[0]
+    country, assumed = came.country, came.country_assumed
+    if assumed and settings.native and not old.country_assumed:
+        country, assumed = old.country, False
+    if came.postal_code and old.postal_code and came.postal_code != old.postal_code:
+        return (came._replace(country=country, country_assumed=assumed),)
+    parts = (new if new is not None else was for new, was in zip(came[:5], old[:5], strict=True))
+    new = Address._make((*parts, country, assumed, came.primary, came.kind))
+    return held if new[:7] == old[:7] else (new,)
+
+
+def _identifiers(
+    person: Person, contact: Contact, notes: list[Note], people: Lookups
+) -> tuple[Identifier, ...]:
+    """Identifiers accumulate (AN-08); one that somebody else has stays theirs (AN-07)."""
+    added = [each for each in contact.identifiers if each not in person.identifiers]
+    if not added:
+        return person.identifiers
+    kept = []
+    for each in added:
+        holders = [p for p in people.by_identifier(each) if p.person_id != person.person_id]
+        if holders:
+            notes.append(
+                Note(
+                    Outcome.CONFLICT, "AN-07", "identifiers", after=str(each),
+                    note="identifier_not_unique", other_person_id=holders[0].person_id,
+                )
+            )  # fmt: skip
+        else:
+            kept.append(each)
+    return (*person.identifiers, *kept) if kept else person.identifiers
+
+
+def _tags(
+    held: tuple[str, ...], contact: Contact, notes: list[Note], settings: Settings
+) -> tuple[str, ...]:
+    """Tags are added before others are removed (AN-30), and only the group's own (AN-31)."""
+    if not (contact.tags or contact.add_tags or contact.remove_tags):
+        return held
+    added = (*contact.tags, *(_known(contact.add_tags, notes, settings)))
+    removed = frozenset(_known(contact.remove_tags, notes, settings))
+    tags = tuple(tag for tag in dict.fromkeys((*held, *added)) if tag not in removed)
+    return held if tags == held else tags
+
+
+def _known(tags: tuple[str, ...], notes: list[Note], settings: Settings) -> list[str]:
+    existing = settings.tags
+    if existing is None:
+        return list(tags)
+    known = []
+    for tag in tags:
+        if tag in existing:
+            known.append(tag)
+            continue
+        near = next(
+            (name for name in sorted(existing) if name.lower() == tag.lower().strip()), None
+        )
+        note = f"near miss: {near}" if near else "no such tag"
+        notes.append(Note(Outcome.TAG_IGNORED, "AN-31", "tags", after=tag, note=note))
+    return known
+
+
+def _fields(held: Mapping[str, Any], contact: Contact) -> Mapping[str, Any]:
+    """Custom fields are layered on; what speaks of the request alone is not kept."""
+    came = {name: value for name, value in contact.fields.items() if name != "outreach"}
+    if all(held.get(name) == value for name, value in came.items()):
+        return held
+    return {**held, **came}

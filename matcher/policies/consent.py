@@ -1,0 +1,73 @@
+"""Statements about one address and channel: which of two holds.
+
+The most restrictive one does; only a newer, explicit opt-in lifts it. A statement belongs to the
+address or number, not to the person: a phone that moves takes its statement along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SUBSCRIBED = "subscribed"
+UNSUBSCRIBED = "unsubscribed"
+BOUNCING = "bouncing"
+PREVIOUS_BOUNCE = "previous bounce"
+SPAM_COMPLAINT = "spam complaint"
+PREVIOUS_SPAM_COMPLAINT = "previous spam complaint"
+
+#: The more restrictive, the greater. Someone who complained must not be written to again, however
+#: long ago it was; a mailbox that bounced once may work today.
+RESTRICTION: Mapping[str | None, int] = {
+    None: 0,
+    SUBSCRIBED: 1,
+    PREVIOUS_BOUNCE: 2,
+    BOUNCING: 3,
+    UNSUBSCRIBED: 4,
+    PREVIOUS_SPAM_COMPLAINT: 5,
+    SPAM_COMPLAINT: 6,
+}
+
+#: The words in which exports and forms say the same.
+_WORDS: Mapping[str, str] = {
+    **{status: status for status in RESTRICTION if status},
+    "opted in": SUBSCRIBED, "opted_in": SUBSCRIBED, "opt in": SUBSCRIBED, "opt_in": SUBSCRIBED,
+    "true": SUBSCRIBED, "yes": SUBSCRIBED, "y": SUBSCRIBED, "1": SUBSCRIBED, "active": SUBSCRIBED,
+    "in": SUBSCRIBED, "t": SUBSCRIBED,
+    "opted out": UNSUBSCRIBED, "opted_out": UNSUBSCRIBED, "opt out": UNSUBSCRIBED,
+    "opt_out": UNSUBSCRIBED, "false": UNSUBSCRIBED, "no": UNSUBSCRIBED, "n": UNSUBSCRIBED,
+    "0": UNSUBSCRIBED, "out": UNSUBSCRIBED, "f": UNSUBSCRIBED, "not subscribed": UNSUBSCRIBED,
+    "unsubscribe": UNSUBSCRIBED, "subscribe": SUBSCRIBED, "bounced": BOUNCING, "bad": BOUNCING,
+    "complaint": SPAM_COMPLAINT, "spam": SPAM_COMPLAINT,
+    "previous_bounce": PREVIOUS_BOUNCE, "spam_complaint": SPAM_COMPLAINT,
+    "previous_spam_complaint": PREVIOUS_SPAM_COMPLAINT,
+}  # fmt: skip
+
+
+def status_of(text: str) -> str | None:
+    """The status that a cell or field means, or ``None`` where it means none."""
+    return _WORDS.get(text.strip().lower())
+
+
+def strictest(one: str | None, other: str | None) -> str | None:
+    """The more restrictive of two statements about one address."""
+    return one if RESTRICTION.get(one, 0) >= RESTRICTION.get(other, 0) else other
+
+
+def settle(
+    held: str | None, held_when: str | None, came: str | None, came_when: str | None
+) -> str | None:
+    """What holds of an address after a further statement about it.
+
+    Args:
+        held: the statement that holds so far, ``None`` where there is none.
+        held_when: its ISO date, where known.
+        came: the further statement, an explicit one.
+        came_when: its ISO date, where known. Without it the statement cannot be shown to be the
+            newer one, and raises nothing.
+    """
+    if came is None or held is None:
+        return came or held
+    newer = came_when is not None and (held_when is None or came_when > held_when)
+    if came == SUBSCRIBED and newer:
+        return came
+    return strictest(held, came)

@@ -1,0 +1,132 @@
+"""The people of a list as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from matcher.policies.consent import RESTRICTION
+from matcher.policies.contacts import Address, Email, Phone
+from matcher.policies.history import History
+from matcher.policies.people import MemoryList, Person
+
+#: People turned into columns at a time.
+_CHUNK = 50_000
+
+_ADDRESS = pa.struct(
+    [
+        ("line1", pa.string()),
+        ("line2", pa.string()),
+        ("city", pa.string()),
+        ("region", pa.string()),
+        ("postal_code", pa.string()),
+        ("country", pa.string()),
+        ("country_assumed", pa.bool_()),
+        ("primary", pa.bool_()),
+        ("kind", pa.string()),
+    ]
+)
+_SCHEMA = pa.schema(
+    [
+        ("person_id", pa.string()),
+        ("entity_type", pa.string()),
+        ("prefix", pa.string()),
+        ("first_name", pa.string()),
+        ("middle_name", pa.string()),
+        ("last_name", pa.string()),
+        ("suffix", pa.string()),
+        ("organization", pa.string()),
+        ("emails", pa.list_(pa.string())),
+        ("phones", pa.list_(pa.string())),
+        ("addresses", pa.list_(_ADDRESS)),
+        ("identifiers", pa.list_(pa.string())),
+        ("tags", pa.list_(pa.string())),
+        ("email_consent", pa.string()),
+        ("sms_consent", pa.string()),
+        ("phone_consent", pa.string()),
+    ]
+)
+
+
+def people_table(
+    people: MemoryList, history: History, duplicates: Mapping[str, Sequence[str]]
+) -> pa.Table:
+    """One row per person, with the input rows that it is made of."""
+    everyone = iter(people.everyone())
+    tables = []
+    while chunk := list(islice(everyone, _CHUNK)):
+        tables.append(_table(chunk))
+    table = pa.concat_tables(tables) if tables else _SCHEMA.empty_table()
+    ids = table.column("person_id")
+    suggested = [list(duplicates.get(person_id, ())) for person_id in ids.to_pylist()]
+    return table.append_column("rows", _rows(ids, people, history)).append_column(
+        "possible_duplicate_of", pa.array(suggested, pa.list_(pa.string()))
+    )
+
+
+def as_cells(table: pa.Table) -> pa.Table:
+    """The table with addresses on one line and numbers as text, so that lists fit into cells."""
+    place = table.column_names.index("addresses")
+    lines = [
+        [Address(**each).line() for each in addresses]
+        for addresses in table.column("addresses").to_pylist()
+    ]
+    table = table.set_column(place, "addresses", pa.array(lines, pa.list_(pa.string())))
+    rows = table.column("rows").cast(pa.list_(pa.string()))
+    return table.set_column(table.column_names.index("rows"), "rows", rows)
+
+
+def _table(people: Sequence[Person]) -> pa.Table:
+    columns: Iterator[tuple[Any, ...]] = zip(*map(_values, people), strict=True)
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, _SCHEMA, strict=True)]
+    return pa.table(arrays, schema=_SCHEMA)
+
+
+def _values(person: Person) -> tuple[Any, ...]:
+    names = person.names
+    return (
+        person.person_id,
+        person.entity_type,
+        names.prefix,
+        names.first,
+        names.middle,
+        names.last,
+        names.suffix,
+        names.organization,
+        [email.address for email in person.emails],
+        [phone.number for phone in person.phones],
+        [dict(zip(Address._fields, each, strict=True)) for each in person.addresses],
+        [str(each) for each in person.identifiers],
+        person.tags,
+        _consent(person.emails),
+        _consent(person.phones),
+        person.phone_consent,
+    )
+
+
+def _consent(entries: Sequence[Email] | Sequence[Phone]) -> str | None:
+    """What holds of the first address of a channel; where several are kept, the least strict.
+
+    A person can be written to as long as one of the addresses may be used.
+    """
+    if len(entries) < 2:
+        return entries[0].status if entries else None
+    told = [each.status for each in entries if each.status is not None]
+    return min(told, key=lambda status: RESTRICTION.get(status, 0), default=None)
+
+
+def _rows(ids: pa.ChunkedArray, people: MemoryList, history: History) -> pa.Array:
+    """The rows of each person, with merges applied."""
+    owners = pa.array(history.owners, pa.string()).dictionary_encode()
+    today = [people.resolve(person_id) for person_id in owners.dictionary.to_pylist()]
+    place = {person_id: at for at, person_id in enumerate(ids.to_pylist())}
+    places = np.array([place[person_id] for person_id in today], np.int64)
+    owner = places[owners.indices.to_numpy(zero_copy_only=False)] if len(places) else places
+    order = np.argsort(owner, kind="stable")
+    rows = np.array(history.rows, np.int64)[order]
+    offsets = np.searchsorted(owner[order], np.arange(len(ids) + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(rows))

@@ -1,0 +1,89 @@
+"""What a vendor would hold after the same rows: they are applied in order, one after the other."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from matcher.errors import OptionError
+from matcher.policies.contacts import Contact
+from matcher.policies.decisions import Policy, apply
+from matcher.policies.history import History
+from matcher.policies.people import MemoryList
+from matcher.policies.registry import make_policy
+from matcher.policies.replayed import Replay
+from matcher.policies.sources import Batch, batches
+from matcher.stages import Progress, Stages
+
+
+def replay(
+    rows: Any,
+    policy: str = "action_network",
+    profile: str = "document",
+    columns: Mapping[str, str | Sequence[str]] | None = None,
+    default_region: str = "US",
+    progress: Progress | None = None,
+    **options: Any,
+) -> Replay:
+    """Applies one vendor's rules about identity to rows in their order.
+
+    Args:
+        rows: what ``matcher.dedupe`` takes, or JSON payloads in the vendor's own shape (a list of
+            dicts, a ``.json`` or ``.ndjson`` file); both may be mixed. A row may say by its
+            ``request`` what is asked: ``create``, ``update`` with a ``person_id``, ``push``,
+            ``match``; without it, it is a row of an upload.
+        policy: whose rules: ``action_network`` and so on.
+        profile: ``document``: what the vendor's document says, to the letter; ``native``: our
+            reading of it, explicit in every outcome.
+        columns: canonical name -> column(s) of the input, for what is not recognised.
+        default_region: the list's country, two letters: for phones that name none.
+        progress: called with the name of each stage.
+        options: the policy's own, see ``docs/replay.md``.
+
+    Raises:
+        InputError: the input cannot be read or has no usable column.
+        OptionError: an option has a value that cannot be meant.
+    """
+    if len(default_region) != 2 or not default_region.isalpha():
+        raise OptionError(
+            f"default_region is {default_region!r}; it must be a two-letter country code, like US."
+        )
+    region = default_region.upper()
+    rules = make_policy(policy, profile, region, options)
+    stages = Stages(progress)
+    people, history = MemoryList(), History()
+    with stages.stage("read"):
+        read = list(batches(rows, columns=columns, default_region=region, policy=rules))
+    with stages.stage("replay"), _no_collector():
+        for batch in read:
+            _replay_batch(batch, rules, people, history)
+        duplicates = rules.possible_duplicates(people)
+    return Replay(
+        policy=policy, profile=profile, default_region=region, people_list=people,
+        history=history, duplicates=duplicates, batches=tuple(read), stages=tuple(stages.done),
+    )  # fmt: skip
+
+
+def _replay_batch(batch: Batch, rules: Policy, people: MemoryList, history: History) -> None:
+    for contact in batch.contacts(rules.carries):
+        _replay_contact(contact, rules, people, history)
+
+
+def _replay_contact(contact: Contact, rules: Policy, people: MemoryList, history: History) -> None:
+    decision = rules.decide(contact, people)
+    apply(decision, people)
+    history.add(contact.row, decision)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the cycle collector: millions of tuples hold no cycle, and it would walk them all."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
