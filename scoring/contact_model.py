@@ -103,7 +103,7 @@ LOCATION = Comparison(
         level("similar address", 0.024, 9.3, 9.0),
         level("same address, ZIP differs", 0.003, 6.3, 5.0),
         level("same number or street, same ZIP", 0.006, 7.9, 5.0),
-        level("same ZIP", 0.42, 8.5, 2.6, _SHARE),
+        level("same ZIP", 0.42, 8.5, 8.1, _SHARE),
         level("same ZIP, address differs", 0.012, 0.3, -1.0),
         level("near ZIP", 0.015, -2.8, -3.0),
         level("same city", 0.02, 1.0, 0.0, _SHARE),
