@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
+from matcher.compared import compared_texts
 from matcher.errors import OptionError
-from matcher.pipeline import Matched
-from scoring import MISSING, Frequency
+from matcher.pipeline import Matched, Scale
+from scoring import MISSING, Comparison, Frequency
 
 if TYPE_CHECKING:
     from matcher.plots import Chart
+
+Rows = npt.NDArray[np.int64]
+
+#: Characters of a value that the printed table shows.
+_WIDEST = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Explanation:
         probability: that the two are one person.
         household_probability: that they are two people of one household.
         same_cluster: whether they ended up in one cluster.
+        veto: why they never may, whatever the probability; ``None`` where they may.
     """
 
     record_id_left: str
@@ -57,6 +65,7 @@ class Explanation:
     probability: float
     household_probability: float
     same_cluster: bool
+    veto: str | None = None
 
     @property
     def unrelated_probability(self) -> float:
@@ -65,26 +74,21 @@ class Explanation:
 
     def __str__(self) -> str:
         rows = [("comparison", "level", self.record_id_left, self.record_id_right, "weight")]
-        for reason in self.reasons:
-            if reason.level == "missing" and not (reason.left or reason.right):
-                continue
-            values = (reason.left or "-", reason.right or "-")
-            rows.append((reason.comparison, reason.level, *values, f"{reason.weight:+.1f}"))
+        rows += [_row(reason) for reason in self.reasons if _says_something(reason)]
         widths = [max(len(row[place]) for row in rows) for place in range(5)]
-        lines = [
-            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        ]
+        lines = [_line(row, widths) for row in rows]
         lines.insert(1, "  ".join("-" * width for width in widths))
+        return "\n".join([*lines, "", *self._verdict()])
+
+    def _verdict(self) -> list[str]:
         together = "one cluster" if self.same_cluster else "different clusters"
-        lines += [
-            "",
+        veto = f" ({self.veto})" if self.veto else ""
+        return [
             f"prior {self.prior:+.1f} bits, evidence {self.weight:+.1f} bits",
             f"same person {self.probability:.1%}, same household "
             f"{self.household_probability:.1%}, unrelated {self.unrelated_probability:.1%}; "
-            f"they are in {together}",
+            f"they are in {together}{veto}",
         ]
-        return "\n".join(lines)
 
     def plot(self) -> Chart:
         """The weights from prior to total as a waterfall; needs the extra ``plot``."""
@@ -93,27 +97,48 @@ class Explanation:
         return waterfall_chart(self)
 
 
+def _says_something(reason: Reason) -> bool:
+    return bool(reason.left or reason.right) or reason.weight != 0.0
+
+
+def _row(reason: Reason) -> tuple[str, str, str, str, str]:
+    left, right = (_shortened(value or "-") for value in (reason.left, reason.right))
+    return (reason.comparison, reason.level, left, right, f"{reason.weight:+.1f}")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _line(row: tuple[str, ...], widths: list[int]) -> str:
+    """The cells of a row, the weight to the right."""
+    *texts, weight = row
+    cells = [cell.ljust(width) for cell, width in zip(texts, widths, strict=False)]
+    return "  ".join([*cells, weight.rjust(widths[-1])])
+
+
 def explain(matched: Matched, record_id_left: str, record_id_right: str) -> Explanation:
     """Explains one pair, whether or not any key proposed it.
 
     Raises:
         OptionError: one of the ids is unknown, or both are the same.
     """
-    left, right = (_row_of(matched, record_id) for record_id in (record_id_left, record_id_right))
+    left, right = (_row_of(matched, str(id_)) for id_ in (record_id_left, record_id_right))
     if left == right:
         raise OptionError(f"Both ids name the record {record_id_left!r}; give two different ones.")
     pair = (np.array([left]), np.array([right]))
-    weights = matched.model.weights
-    weighed = matched.scale.weigh(matched.scale.comparer.compare(*pair))
+    scale = matched.scale
+    weighed = scale.weigh(scale.comparer.compare(*pair))
     return Explanation(
-        record_id_left,
-        record_id_right,
-        tuple(_reasons(matched, left, right)),
-        matched.scale.universe.prior(weights.rates)[0],
+        str(record_id_left),
+        str(record_id_right),
+        tuple(_reasons(matched, *pair)),
+        scale.universe.prior(scale.weights.rates)[0],
         float(weighed.weight[0]),
         float(weighed.probability[0]),
         float(weighed.household_probability[0]),
         bool(matched.clusters[left] == matched.clusters[right]),
+        _veto(matched, *pair),
     )
 
 
@@ -128,42 +153,48 @@ def _row_of(matched: Matched, record_id: str) -> int:
     return int(found)
 
 
-def _reasons(matched: Matched, left: int, right: int) -> list[Reason]:
-    details = matched.scale.comparer.details(np.array([left]), np.array([right]))
+def _veto(matched: Matched, left: Rows, right: Rows) -> str | None:
+    organisation = matched.records.organisation
+    if organisation[left[0]] != organisation[right[0]]:
+        return "an organisation is never one with a person"
+    if matched.scale.weigh_pairs(left, right).veto[0]:
+        return "their suffixes contradict each other, like Jr and Sr"
+    return None
+
+
+def _reasons(matched: Matched, left: Rows, right: Rows) -> list[Reason]:
+    details = matched.scale.comparer.details(left, right)
     reasons = []
-    for comparison in matched.model.weights.comparisons:
+    for comparison in matched.scale.weights.comparisons:
         levels, shared = details[comparison.name]
         number = int(levels[0])
-        weight = household = 0.0
-        if number != MISSING:
-            level = comparison.levels[number - 1]
-            by_rarity = level.frequency is not Frequency.NONE
-            chance = matched.scale.frequencies.chance
-            unrelated = float(chance[comparison.name][shared.codes[0]]) if by_rarity else level.u
-            family = level.h
-            if by_rarity and comparison.household_floor:
-                family = max(unrelated, comparison.household_floor)
-            weight, household = np.log2(level.m / unrelated), np.log2(family / unrelated)
-        values = (_value(matched, comparison.name, row) for row in (left, right))
-        reasons.append(
-            Reason(
-                comparison.name, comparison.label(number), *values, float(weight), float(household)
-            )
+        weight, household = _weights(matched.scale, comparison, number, shared.codes)
+        one, other = (
+            compared_texts(matched.records, comparison.name, rows)[0].as_py()
+            for rows in (left, right)
         )
+        label = comparison.label(number)
+        reasons.append(Reason(comparison.name, label, one, other, weight, household))
     return reasons
 
 
-_PARTS = {"location": ("address", "unit", "city", "region", "postal_code")}
+def _weights(
+    scale: Scale, comparison: Comparison, number: int, shared: npt.NDArray[np.int64]
+) -> tuple[float, float]:
+    """log2 evidence of a level for one person and for one household.
 
-
-def _value(matched: Matched, name: str, row: int) -> str | None:
-    """The normalised value of a record for a comparison, as text."""
-    records = matched.records
-    several = {"email": records.emails, "phone": records.phones}.get(name)
-    if several is None and name == "external_id":
-        several = list(records.external_ids.values())
-    if several is None:
-        several = [records.get(part) for part in _PARTS.get(name, (name,))]
-    texts = [c.values[int(c.codes[row])].as_py() for c in several if c.codes[row] >= 0]
-    joiner = ", " if name == "location" else "; "
-    return joiner.join(texts) or None
+    Args:
+        scale: how rare values are.
+        comparison: what was judged.
+        number: the level.
+        shared: the value that both records share, where its rarity counts.
+    """
+    if number == MISSING:
+        return 0.0, 0.0
+    level = comparison.levels[number - 1]
+    if level.frequency is Frequency.NONE:
+        return level.weight, level.household_weight
+    unrelated = float(scale.frequencies.chance[comparison.name][shared[0]])
+    floor = comparison.household_floor
+    household = max(unrelated, floor) if floor else level.h
+    return float(np.log2(level.m / unrelated)), float(np.log2(household / unrelated))

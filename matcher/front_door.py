@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from matcher.errors import OptionError
 from matcher.model import Model
 from matcher.pipeline import Settings, match
 from matcher.reading import read
+from matcher.reading.tables import is_table
 from matcher.records import RawRecords
 from matcher.result import Result
 from matcher.stages import Progress, Stages
@@ -36,6 +38,9 @@ def dedupe(
     progress: Progress | None = None,
 ) -> Result:
     """Finds which records of one or several sources are the same person.
+
+    Ids are text throughout: the values of a ``record_id`` column come back unchanged, whole
+    numbers as their digits.
 
     Args:
         source: a path, a list of paths, ``{source name: path}``, a pandas / polars / pyarrow
@@ -78,15 +83,21 @@ def link(
 ) -> Result:
     """Finds which records of one set are the same people as records of another.
 
-    Only pairs with one record on each side are compared. Arguments, result and errors are those
-    of ``dedupe``; ``left`` and ``right`` are sources each.
+    Only pairs with one record on each side are candidates; two records of one side are one person
+    where the other side holds them together. Arguments, result and errors are those of
+    ``dedupe``; ``left`` and ``right`` are sources each, and a table in memory that names no
+    source has ``left`` or ``right`` for it.
+
+    Raises:
+        OptionError: also where a ``record_id`` occurs on both sides.
     """
     settings = _settings(threshold, model, default_region, extra, engine)
     band = _band(review)
     stages = Stages(progress)
     with stages.stage("read"):
-        sides = [read(side, columns=columns, extra=extra) for side in (left, right)]
-        raw = _stacked(sides[0], sides[1])
+        named = _named(left, "left"), _named(right, "right")
+        sides = [read(side, columns=columns, extra=extra) for side in named]
+        raw = _stacked(*sides)
     right_side = np.arange(len(raw)) >= len(sides[0])
     matched = match(raw, settings, stages, right_side)
     return Result(matched, band, settings.threshold, tuple(stages.done))
@@ -101,38 +112,58 @@ def _settings(
 ) -> Settings:
     if engine not in _ENGINES:
         raise OptionError(f"There is no engine {engine!r}; this version has {_ENGINES[0]!r}.")
-    if not 0.0 < threshold < 1.0:
-        raise OptionError(f"threshold is {threshold}; it must lie between 0 and 1, like 0.5.")
+    if not (_is_number(threshold) and 0.0 < threshold < 1.0):
+        raise OptionError(f"threshold is {threshold!r}; it must lie between 0 and 1, like 0.5.")
     for name, kind in (extra or {}).items():
         if kind not in EXTRA_KINDS:
             raise OptionError(
                 f"The extra column {name!r} has the kind {kind!r}; use one of "
                 f"{', '.join(EXTRA_KINDS)}."
             )
-    if len(default_region) != 2 or not default_region.isalpha():
+    region = str(default_region)
+    if len(region) != 2 or not region.isalpha():
         raise OptionError(
             f"default_region is {default_region!r}; it must be a two-letter country code, like US."
         )
     loaded = model if isinstance(model, Model) or model is None else Model.load(model)
-    return Settings(threshold, default_region.upper(), loaded, dict(extra or {}))
+    return Settings(float(threshold), region.upper(), loaded, dict(extra or {}))
 
 
 def _band(review: tuple[float, float]) -> tuple[float, float]:
-    low, high = review
-    if not 0.0 <= low <= high <= 1.0:
-        raise OptionError(f"review is {review}; give two probabilities, the lower first.")
-    return (low, high)
+    values = tuple(review) if isinstance(review, tuple | list) else ()
+    if len(values) == 2 and all(map(_is_number, values)) and 0.0 <= values[0] <= values[1] <= 1.0:
+        return (float(values[0]), float(values[1]))
+    raise OptionError(f"review is {review!r}; give two probabilities, the lower first.")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _named(side: Any, name: str) -> Any:
+    """A table in memory, which has no name of its own, under the name of its side."""
+    if is_table(side):
+        headers = [str(header) for header in _headers(side)]
+    elif isinstance(side, list) and side and all(isinstance(row, Mapping) for row in side):
+        headers = [str(header) for header in side[0]]
+    else:
+        return side
+    return side if "source" in map(str.lower, headers) else {name: side}
+
+
+def _headers(table: Any) -> Sequence[Any]:
+    return list(table.column_names if isinstance(table, pa.Table) else table.columns)
 
 
 def _stacked(left: RawRecords, right: RawRecords) -> RawRecords:
     """Both sides as one set of records."""
-    shared = set(left.table.column("record_id").to_pylist()) & set(
-        right.table.column("record_id").to_pylist()
-    )
-    if shared:
+    ids = [side.table.column("record_id").combine_chunks() for side in (left, right)]
+    shared = ids[0].filter(pc.is_in(ids[0], value_set=ids[1]))
+    if len(shared):
         raise OptionError(
-            f"{len(shared)} record ids occur on both sides, {min(shared)!r} among them; name the "
-            "sides with {'left name': …} and {'right name': …}, or make record_id unique."
+            f"{len(shared):,} record ids occur on both sides, {shared[0].as_py()!r} among them; "
+            "make record_id unique, or, where the input has no such column, name the sides with "
+            "{'left name': …} and {'right name': …}."
         )
     return RawRecords(
         pa.concat_tables([left.table, right.table], promote_options="default"),

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcher.errors import ModelError, OutputError
+from matcher.records import EXTRA_PREFIX
 from scoring import (
     CONTACT_MODEL,
-    EXTRA_KINDS,
     Comparison,
     Fit,
     Frequency,
@@ -60,8 +60,13 @@ class Model:
         """
         try:
             text = Path(path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ModelError(f"The model file {path} cannot be read: {error}.") from error
+        except OSError as error:
+            raise ModelError(f"The model file {path} cannot be read: {_reason(error)}.") from error
+        except UnicodeDecodeError as error:
+            raise ModelError(
+                f"{path} is not a model of this program: it is not text. "
+                "Give a file that result.model.save() wrote."
+            ) from error
         return cls.from_json(text, str(path))
 
     @classmethod
@@ -73,17 +78,38 @@ class Model:
         """
         try:
             content = json.loads(text)
-            if content["format"] != _FORMAT or content["version"] != _VERSION:
+            if content["format"] != _FORMAT:
+                raise ValueError(f"its format is {content['format']!r}")
+            if content["version"] != _VERSION:
                 raise ModelError(
                     f"{name} is a model of version {content['version']}; this program reads "
                     f"version {_VERSION}. Make it again with result.model.save()."
                 )
-            return cls(_weights_from(content), dict(content["extras"]))
+            model = cls(_weights_from(content), dict(content["extras"]))
+            model._check()
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise ModelError(
                 f"{name} is not a model of this program ({type(error).__name__}: {error}). "
                 "Give a file that result.model.save() wrote."
             ) from error
+        return model
+
+    def _check(self) -> None:
+        """Whether every rule finds its comparison, with the levels that it gives out.
+
+        Raises:
+            ValueError: a comparison is missing, has other levels, or is unknown.
+        """
+        own = {comparison.name: comparison for comparison in self.weights.comparisons}
+        needed = {comparison.name: comparison for comparison in CONTACT_MODEL.comparisons}
+        needed |= {name: extra_comparison(name, kind) for name, kind in self.extras.items()}
+        if len(own) != len(self.weights.comparisons) or own.keys() != needed.keys():
+            odd = ", ".join(sorted(own.keys() ^ needed.keys())) or "one of them twice"
+            raise ValueError(f"its comparisons are not those of this program: {odd}")
+        for name, comparison in needed.items():
+            levels = [level.name for level in own[name].levels]
+            if levels != [level.name for level in comparison.levels]:
+                raise ValueError(f"the levels of {name} are not those of this program")
 
     def save(self, path: str | Path) -> Path:
         """Writes the model as JSON and returns the path.
@@ -101,11 +127,24 @@ class Model:
         try:
             target.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
-            raise OutputError(f"The model cannot be written to {path}: {error}.") from error
+            raise OutputError(
+                f"The model cannot be written to {path}: {_reason(error)}."
+            ) from error
         return target
 
     def with_extras(self, extras: Mapping[str, str]) -> Model:
-        """This model with a comparison for each further column that it lacks."""
+        """This model with a comparison for each further column that it lacks.
+
+        Raises:
+            ModelError: it compares one of them in another way.
+        """
+        for name, kind in extras.items():
+            if self.extras.get(name, kind) != kind:
+                shown = name.removeprefix(EXTRA_PREFIX)
+                raise ModelError(
+                    f"The model compares the column {shown!r} as {self.extras[name]}, not as "
+                    f"{kind}. Ask for it as {self.extras[name]}, or use a model without it."
+                )
         known = {comparison.name for comparison in self.weights.comparisons}
         added = tuple(
             extra_comparison(name, kind) for name, kind in extras.items() if name not in known
@@ -160,6 +199,5 @@ def _comparison_from(row: Mapping[str, Any]) -> Comparison:
     return Comparison(**{**row, "levels": levels})
 
 
-def known_kind(kind: str) -> bool:
-    """Whether a further column can be compared so."""
-    return kind in EXTRA_KINDS
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -5,29 +5,40 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from matcher.errors import OutputError
 from matcher.golden import LIST_SEPARATOR
+from matcher.normalise.flat import flat
 
-#: A spreadsheet runs a cell that begins with one of these …
-_FORMULA_START = r"^[=+\-@\t\r|%]"
-#: … unless the whole cell is a number or a phone number.
-_HARMLESS = r"^[+\-]?[0-9 ().,\-]*$"
+#: A spreadsheet may run a cell that begins with one of these …
+_FORMULA_START = np.zeros(256, np.bool_)
+_FORMULA_START[[ord(character) for character in "=+-@\t\r|%"]] = True
+#: … unless it is no more than a number, a phone number, or a list of them.
+_NUMBERS = r"^[+\-]?[0-9.,]*(?:; [+\-]?[0-9.,]*)*$"
+_THREADS = 2
+
+#: Some rows of a table, made when they are needed.
+Part = Callable[[], pa.Table]
 
 
-def write_folder(
-    folder: Path, tables: Mapping[str, pa.Table], report: Mapping[str, Any]
-) -> Sequence[Path]:
-    """Writes tables as CSV and the report as JSON into a folder, all or none.
+@contextmanager
+def open_folder(folder: Path) -> Iterator[Path]:
+    """A folder to write into that replaces files in ``folder`` when all are written.
 
-    Files are written beside their final place and moved there at the end.
+    Yields:
+        an empty folder beside the final place. What is in it afterwards is moved there; if
+        anything fails, the files that were there before stay as they were.
 
     Raises:
         OutputError: the folder cannot be made or written to.
@@ -41,52 +52,99 @@ def write_folder(
             "Give another folder, or make this one writable."
         ) from error
     try:
-        for name, table in tables.items():
-            write_csv(table, work / name)
-        text = json.dumps(report, indent=2, default=str) + "\n"
-        (work / "report.json").write_text(text, encoding="utf-8")
-        names = [*tables, "report.json"]
-        for name in names:
-            (work / name).replace(folder / name)
+        fresh = work / "fresh"
+        fresh.mkdir()
+        yield fresh
+        _replace_all(fresh, folder, work)
     except OSError as error:
         raise OutputError(
-            f"The results cannot be written to {folder} ({_reason(error)}); files of an earlier "
-            "run may still be there."
+            f"The results cannot be written to {folder} ({_reason(error)}). What was there "
+            "before is still there; make room or give another folder."
         ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return [folder / name for name in names]
 
 
-def write_csv(table: pa.Table, path: Path) -> None:
-    """One CSV file: UTF-8, lists joined by ``; ``, formula cells made harmless."""
-    columns = {name: _cells(table.column(name)) for name in table.column_names}
-    options = pa_csv.WriteOptions(quoting_style="needed")
-    pa_csv.write_csv(pa.table(columns), path, options)
+def _replace_all(fresh: Path, folder: Path, work: Path) -> None:
+    """Moves the new files to their place; on failure the old ones come back."""
+    old = work / "old"
+    old.mkdir()
+    undo: list[Callable[[], object]] = []
+    try:
+        for path in sorted(fresh.iterdir()):
+            place = folder / path.name
+            if place.is_dir():
+                raise IsADirectoryError(21, f"{place} is a folder")
+            if place.exists():
+                place.replace(old / path.name)
+                undo.append(partial((old / path.name).replace, place))
+            path.replace(place)
+            undo.append(place.unlink)
+    except BaseException:
+        for step in reversed(undo):
+            step()
+        raise
+
+
+def write_csv(path: Path, parts: Sequence[Part]) -> None:
+    """One CSV file of at least one part: UTF-8, a header, lists joined by ``; ``.
+
+    Cells that a spreadsheet would run as a formula get an apostrophe in front.
+    """
+    with path.open("wb") as file, ThreadPoolExecutor(_THREADS) as pool:
+        for place, encoded in enumerate(pool.map(_encoded, parts)):
+            header, rows = encoded
+            if place == 0:
+                file.write(header)
+            file.write(rows)
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """One JSON file, indented for people."""
+    path.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+
+
+def _encoded(part: Part) -> tuple[pa.Buffer, pa.Buffer]:
+    """Header and rows as CSV."""
+    table = part()
+    table = pa.table({name: _cells(table.column(name)) for name in table.column_names})
+    return _csv(table.slice(0, 0), header=True), _csv(table, header=False)
+
+
+def _csv(table: pa.Table, *, header: bool) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    options = pa_csv.WriteOptions(include_header=header, quoting_style="needed")
+    pa_csv.write_csv(table, sink, options)
+    return sink.getvalue()
 
 
 def _cells(column: pa.ChunkedArray) -> pa.Array:
-    array = column.combine_chunks()
-    if isinstance(array, pa.ChunkedArray):
-        array = pa.array([], column.type)
+    array = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
     if pa.types.is_list(array.type):
         array = pc.binary_join(array, LIST_SEPARATOR)
     if pa.types.is_dictionary(array.type):
-        harmless = pa.DictionaryArray.from_arrays(array.indices, harmless_texts(array.dictionary))
-        return harmless.cast(pa.string())
-    if pa.types.is_string(array.type):
-        return harmless_texts(array)
-    return array
+        return harmless_texts(array.dictionary).take(array.indices)
+    return harmless_texts(array) if pa.types.is_string(array.type) else array
 
 
-def harmless_texts(texts: pa.Array) -> pa.Array:
+def harmless_texts(texts: pa.StringArray) -> pa.StringArray:
     """Puts an apostrophe before cells that a spreadsheet would run as a formula."""
-    starts = pc.match_substring_regex(texts, _FORMULA_START)
-    if not pc.any(starts).as_py():
+    if not len(texts):
         return texts
-    risky = pc.and_not(starts, pc.match_substring_regex(texts, _HARMLESS))
-    quoted = pc.binary_join_element_wise("'", texts, "")
-    return pc.if_else(risky, quoted, texts)
+    offsets, data = flat(texts)
+    filled = np.flatnonzero(np.diff(offsets))
+    starts = filled[_FORMULA_START[data[offsets[filled]]]]
+    if not len(starts):
+        return texts
+    picked = texts.take(pa.array(starts))
+    numbers = pc.match_substring_regex(picked, _NUMBERS).fill_null(True)
+    risky = ~numbers.to_numpy(zero_copy_only=False)
+    if not risky.any():
+        return texts
+    quoted = pc.binary_join_element_wise("'", picked.filter(pa.array(risky)), "")
+    where = np.zeros(len(texts), np.bool_)
+    where[starts[risky]] = True
+    return pc.replace_with_mask(texts, pa.array(where), quoted)
 
 
 def _reason(error: OSError) -> str:

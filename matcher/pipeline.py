@@ -146,7 +146,7 @@ def match(
         records, rejects = normalise(
             raw, default_region=settings.default_region, extra=settings.extras or {}
         )
-        order = content_order(records)
+        order = content_order(records, raw)
     with stages.stage("block") as detail:
         across = None if right_side is None else _across(right_side)
         candidates = find_candidates(records, order, keep=across, truth=truth, progress=detail)

@@ -130,19 +130,23 @@ def waterfall_chart(explanation: Explanation) -> Chart:
 
 def _bars(steps: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:
     """Each step begins where the one before ended; the total stands on the ground."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     total = 0.0
-    for place, (name, detail, weight) in enumerate(steps):
-        kind = "start" if place == 0 else "for" if weight > 0 else "against"
-        rows.append(
-            {"step": name, "detail": detail, "kind": kind, "begin": total, "weight": weight}
-        )
+    for name, detail, weight in steps:
+        kind = "start" if not rows else "for" if weight > 0 else "against"
+        rows.append(_bar(name, detail, kind, total, weight))
         total += weight
-    rows.append({"step": "total", "detail": "", "kind": "start", "begin": 0.0, "weight": total})
-    for place, row in enumerate(rows):
-        end = float(row["begin"]) + float(row["weight"])
-        row.update(place=place, end=end, top=max(float(row["begin"]), end))
-    return rows
+    rows.append(_bar("total", "", "start", 0.0, total))
+    return [{**row, "place": place} for place, row in enumerate(rows)]
+
+
+def _bar(step: str, detail: str, kind: str, begin: float, weight: float) -> dict[str, Any]:
+    end = begin + weight
+    top = max(begin, end)
+    return {
+        "step": step, "detail": detail, "kind": kind,
+        "begin": begin, "weight": weight, "end": end, "top": top,
+    }  # fmt: skip
 
 
 def sizes_chart(matched: Matched) -> Chart:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from matcher import outputs
+from matcher.compared import compared_texts, is_compared
 from matcher.explain import Explanation, explain
-from matcher.golden import GoldenRecords, cluster_ids
+from matcher.golden import GoldenRecords
+from matcher.grouping import cluster_ids
 from matcher.model import Model
-from matcher.outputs import write_folder
 from matcher.pipeline import Matched
 from matcher.report import build_report
-from matcher.stages import Stage
+from matcher.stages import Progress, Stage, Stages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +57,7 @@ class Result:
 
         ``cluster_id`` is the smallest ``record_id`` of the cluster.
         """
-        return self.clusters_table().to_pandas()
+        return _frame(self.clusters_table())
 
     def clusters_table(self) -> pa.Table:
         """``clusters`` as an Arrow table."""
@@ -68,12 +71,12 @@ class Result:
         ``record_id_left, record_id_right, weight`` (log2, in bits)\\ ``, probability,
         household_probability``, then one column per comparison with the level in words.
         """
-        return self.pairs_table(np.arange(len(self.matched.candidates))).to_pandas()
+        return _frame(self.pairs_table(np.arange(len(self.matched.candidates))))
 
     def pairs_table(self, chosen: Ints) -> pa.Table:
         """Some candidate pairs, by their places, as an Arrow table."""
         matched = self.matched
-        ids = matched.raw.table.column("record_id").combine_chunks()
+        ids = matched.raw.table.column("record_id")
         columns: dict[str, Any] = {
             "record_id_left": ids.take(pa.array(matched.candidates.left[chosen])),
             "record_id_right": ids.take(pa.array(matched.candidates.right[chosen])),
@@ -89,12 +92,24 @@ class Result:
 
     @cached_property
     def review(self) -> pd.DataFrame:
-        """The pairs in the review band, the one whose answer teaches most first."""
-        return self.review_table().to_pandas()
+        """The pairs in the review band, the one whose answer teaches most first.
+
+        The columns of ``pairs``, then for each comparison that any record has a value for
+        ``<comparison>_left`` and ``<comparison>_right``: what was compared.
+        """
+        return _frame(self.review_table())
 
     def review_table(self) -> pa.Table:
         """``review`` as an Arrow table."""
-        return self.pairs_table(self._review_places())
+        matched, chosen = self.matched, self._review_places()
+        table = self.pairs_table(chosen)
+        sides = {"left": matched.candidates.left[chosen], "right": matched.candidates.right[chosen]}
+        for comparison in matched.model.weights.comparisons:
+            if is_compared(matched.records, comparison.name):
+                for side, rows in sides.items():
+                    texts = compared_texts(matched.records, comparison.name, rows)
+                    table = table.append_column(f"{comparison.name}_{side}", texts)
+        return table
 
     def _review_places(self) -> Ints:
         """The least certain pairs first; among equals the heavier, then by content."""
@@ -102,15 +117,16 @@ class Result:
         weighed, candidates = self.matched.weighed, self.matched.candidates
         places = np.flatnonzero((weighed.probability >= low) & (weighed.probability <= high))
         certainty = np.round(np.abs(weighed.probability[places] - 0.5), 6)
+        weight = -np.round(weighed.weight[places], 6)
         one = self.matched.order[candidates.left[places]]
         other = self.matched.order[candidates.right[places]]
-        ranked = np.lexsort((np.maximum(one, other), np.minimum(one, other), certainty))
+        ranked = np.lexsort((np.maximum(one, other), np.minimum(one, other), weight, certainty))
         return places[ranked]
 
     @cached_property
     def people(self) -> pd.DataFrame:
         """One row per cluster: the golden record, with the record that each value comes from."""
-        return self.people_table().to_pandas()
+        return _frame(self.people_table())
 
     def people_table(self) -> pa.Table:
         """``people`` as an Arrow table."""
@@ -119,16 +135,19 @@ class Result:
     @cached_property
     def rejects(self) -> pd.DataFrame:
         """Rows and values that could not be used: ``file, row, column, value, reason``."""
-        return self.rejects_table().to_pandas()
+        return _frame(self.rejects_table())
 
     def rejects_table(self) -> pa.Table:
         """``rejects`` as an Arrow table."""
         return pa.concat_tables([self.matched.raw.rejects, self.matched.rejects])
 
-    @cached_property
+    @property
     def report(self) -> dict[str, Any]:
         """Counts, sources, keys, model, seconds and memory; plain values, ready for JSON."""
-        return build_report(self.matched, self.review_band, self.threshold, self.stages)
+        return self._report(self.stages)
+
+    def _report(self, stages: Sequence[Stage]) -> dict[str, Any]:
+        return build_report(self.matched, self.review_band, self.threshold, stages)
 
     @property
     def model(self) -> Model:
@@ -149,10 +168,15 @@ class Result:
 
         return sizes_chart(self.matched)
 
-    def write(self, folder: str | Path) -> Sequence[Path]:
+    def write(self, folder: str | Path, progress: Progress | None = None) -> Sequence[Path]:
         """Writes people, crosswalk, review, rejects (CSV) and report (JSON) into a folder.
 
-        All files or none: an earlier good result stays until the new one is whole.
+        All files or none: an earlier good result stays until the new one is whole. The report
+        also says how long this took.
+
+        Args:
+            folder: made if absent.
+            progress: called with the name of each stage.
 
         Returns:
             the paths written.
@@ -160,13 +184,33 @@ class Result:
         Raises:
             OutputError: the folder cannot be made or written to.
         """
-        return write_folder(
-            Path(folder),
-            {
-                "people.csv": self.people_table(),
-                "crosswalk.csv": self.clusters_table(),
-                "review.csv": self.review_table(),
-                "rejects.csv": self.rejects_table(),
-            },
-            self.report,
-        )
+        stages, place = Stages(progress), Path(folder)
+        with outputs.open_folder(place) as fresh:
+            with stages.stage("people"):
+                files = self._files()
+            with stages.stage("write"):
+                for name, parts in files.items():
+                    outputs.write_csv(fresh / name, parts)
+            outputs.write_json(fresh / "report.json", self._report((*self.stages, *stages.done)))
+        return [place / name for name in (*files, "report.json")]
+
+    def _files(self) -> Mapping[str, Sequence[outputs.Part]]:
+        return {
+            "people.csv": GoldenRecords(self.matched).parts(),
+            "crosswalk.csv": [self.clusters_table],
+            "review.csv": [partial(_rounded, self.review_table())],
+            "rejects.csv": [self.rejects_table],
+        }
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def _rounded(table: pa.Table) -> pa.Table:
+    """The numbers with as many digits as mean anything."""
+    for name, digits in (("weight", 2), ("probability", 4), ("household_probability", 4)):
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, pc.round(table.column(name), digits))
+    return table
