@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from matcher.normalise.address_lines import GLUED_UNIT, ORDINAL, UNIT_VALUE
 from matcher.normalise.flat import Offsets, flat, unflat
-from matcher.normalise.lanes import Mask, any_of, mask
+from matcher.normalise.lanes import Mask, among, any_of, mask
 from matcher.normalise.street_words import (
     DIRECTIONS,
     ENDS_STREET,
@@ -84,11 +84,11 @@ class _Words(NamedTuple):
 
     def among(self, spellings: set[str] | frozenset[str]) -> Mask:
         """Per word, whether it is one of the given."""
-        return mask(pc.is_in(self.texts, pa.array(sorted(spellings))))[self.codes]
+        return among(self.texts, spellings)[self.codes]
 
     def short_among(self, spellings: set[str] | frozenset[str]) -> Mask:
         """Per word, whether its short form is one of the given."""
-        return mask(pc.is_in(self.short, pa.array(sorted(spellings))))[self.codes]
+        return among(self.short, spellings)[self.codes]
 
     def like(self, pattern: str) -> Mask:
         """Per word, whether it matches the pattern."""

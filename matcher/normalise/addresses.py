@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from matcher.normalise.address_lane import split_plain_lines
 from matcher.normalise.address_lines import split_line
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import Mask, mask
+from matcher.normalise.lanes import Mask, among, mask
 from matcher.normalise.street_words import NO_ADDRESS, VAGUE_ADDRESSES
 from matcher.normalise.text import fold_words
 
@@ -41,7 +41,7 @@ def clean_lines(values: pa.StringArray, *, second: bool = False) -> Lines:
     house, street, unit = _parts(values, second=second)
     nothing = mask(pc.or_(pc.is_null(house), pc.is_null(street)))
     folded = fold_words(values.filter(pa.array(nothing)))
-    nothing[nothing] = mask(pc.is_in(folded, pa.array(sorted(NO_ADDRESS))))
+    nothing[nothing] = among(folded, NO_ADDRESS)
     if nothing.any():
         blank = pa.array(nothing)
         house, street, unit = (pc.if_else(blank, None, part) for part in (house, street, unit))
@@ -50,7 +50,7 @@ def clean_lines(values: pa.StringArray, *, second: bool = False) -> Lines:
     )
     box = mask(pc.starts_with(street, "po box "))
     weak = mask(pc.is_null(house)) & ~box
-    weak |= mask(pc.is_in(address, pa.array(sorted(VAGUE_ADDRESSES))))
+    weak |= among(address, VAGUE_ADDRESSES)
     faults = np.where(nothing, np.uint8(Fault.PLACEHOLDER), np.uint8(Fault.NONE))
     return Lines(house, street, unit, address, weak, faults)
 

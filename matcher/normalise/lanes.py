@@ -7,7 +7,7 @@ tests hold the lanes equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -73,6 +73,11 @@ def mask(boolean: pa.Array) -> Mask:
         boolean = boolean.fill_null(False)
     result: Mask = boolean.to_numpy(zero_copy_only=False)
     return result
+
+
+def among(values: pa.StringArray, texts: Collection[str]) -> Mask:
+    """Which values are one of the given texts."""
+    return mask(pc.is_in(values, pa.array(sorted(texts), pa.string())))
 
 
 def filled(values: pa.StringArray) -> Mask:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from matcher.normalise.lanes import (
     Mask,
     Typed,
+    among,
     coalesce,
     column,
     filled,
@@ -147,4 +148,4 @@ def _without_doubtful(columns: dict[str, Column], count: int) -> dict[str, Colum
 
 def _doubtful(names: Column) -> Mask:
     """Which records have no name here, or only one that may be a placeholder."""
-    return spread(mask(pc.is_in(names.values, pa.array(sorted(DOUBTFUL)))), names.codes, True)
+    return spread(among(names.values, DOUBTFUL), names.codes, True)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matcher.normalise.lanes import Mask, any_of, mask, scatter
+from matcher.normalise.lanes import Mask, among, any_of, mask, scatter
 from matcher.normalise.name_words import (
     DOUBTFUL,
     GENERATIONS,
@@ -31,12 +31,11 @@ _SHAPES: Mapping[Part, str] = {
     "last": "^[a-z]{2,}(?:[ -][a-z]{2,})?$",
     "whole": "^[a-z]{2,}(?: [a-z]+)? [a-z]{2,}$|^[a-z]{2,}, [a-z]{2,}(?: [a-z]+)?$",
 }
-_SPECIAL = pa.array(
-    sorted(
-        {"saint", "and", *PREFIXES, *GENERATIONS, *HONOURS, *PARTICLES}
-        | (NO_GIVEN_NAME | NO_SURNAME | DOUBTFUL)
-    ),
-    pa.string(),
+_SPECIAL = (
+    {"saint", "and", *PREFIXES, *GENERATIONS, *HONOURS, *PARTICLES}
+    | NO_GIVEN_NAME
+    | NO_SURNAME
+    | DOUBTFUL
 )
 
 
@@ -59,8 +58,8 @@ def split_plain_names(
     joined = pc.replace_substring(pc.replace_substring(names, "-", " "), ",", "")
     lists = pc.split_pattern(joined, " ")
     starts, words = lists.offsets.to_numpy(), lists.flatten()
-    special = any_of(mask(pc.is_in(words, _SPECIAL)), starts) | mask(pc.is_in(names, _SPECIAL))
-    special |= mask(pc.is_in(joined, _SPECIAL))
+    special = any_of(among(words, _SPECIAL), starts) | among(names, _SPECIAL)
+    special |= among(joined, _SPECIAL)
     lane[lane] = ~special
     plain = np.flatnonzero(~special)
     if part != "whole":

@@ -11,6 +11,7 @@ from matcher.normalise.lanes import (
     Distinct,
     Mask,
     Typed,
+    among,
     coalesce,
     column,
     filled,
@@ -23,20 +24,20 @@ from matcher.normalise.lanes import (
 from matcher.normalise.text import fold_words, fold_words_text
 from matcher.records import Column
 
-_ORGANISATION_TYPES = pa.array(
-    [
+_ORGANISATION_TYPES = frozenset(
+    {
         "organization", "organisation", "org", "company", "business", "corporation", "corporate",
         "legal entity", "legal person", "legalentity", "institution", "committee", "pac",
         "nonprofit", "non profit", "foundation", "account", "employer", "vendor", "union",
         "association", "o", "c", "1", "entity", "firm", "group",
-    ]
+    }
 )  # fmt: skip
-_PERSON_TYPES = pa.array(
-    [
+_PERSON_TYPES = frozenset(
+    {
         "person", "individual", "contact", "natural person", "naturalperson", "people", "human",
         "voter", "supporter", "member", "donor", "constituent", "activist", "volunteer", "p", "i",
         "0", "lead", "prospect", "household",
-    ]
+    }
 )  # fmt: skip
 #: Words that no person is called, on folded text.
 _WORDS = (
@@ -83,7 +84,7 @@ def clean_organisations(values: pa.StringArray) -> pa.StringArray:
     """``normalise_organisation`` of distinct texts."""
     folded = fold_words(values)
     odd = pc.match_substring_regex(folded, rf"\b(?:{'|'.join(_LEGAL_FORMS)})\b")
-    odd = pc.or_(odd, pc.is_in(folded, pa.array(sorted(_NO_EMPLOYER))))
+    odd = pc.or_(odd, pa.array(among(folded, _NO_EMPLOYER)))
     return two_lanes(folded, pc.invert(odd), folded, normalise_organisation)
 
 
@@ -125,8 +126,8 @@ def _said(typed: Typed, count: int) -> npt.NDArray[np.int8]:
         return np.zeros(count, np.int8)
     codes, values = typed["entity_type"]
     folded = fold_words(values)
-    meaning = mask(pc.is_in(folded, _ORGANISATION_TYPES)).astype(np.int8)
-    meaning -= mask(pc.is_in(folded, _PERSON_TYPES)).astype(np.int8)
+    meaning = among(folded, _ORGANISATION_TYPES).astype(np.int8)
+    meaning -= among(folded, _PERSON_TYPES).astype(np.int8)
     return spread(meaning, codes, 0)
 
 
