@@ -18,7 +18,7 @@ _FOLDER = Path(__file__).parent
 def console() -> Console:
     """Where tables are printed: wide enough for them where the output is no terminal."""
     found = Console()
-    return found if found.is_terminal else Console(width=140)
+    return found if found.is_terminal else Console(width=170)
 
 
 def save(name: str, results: dict[str, Any], *, freeze: bool) -> Path:

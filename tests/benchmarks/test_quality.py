@@ -3,6 +3,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -30,9 +31,12 @@ def test_a_set_is_judged_by_clusters_pairs_and_households(
     linked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
+    candidates = SimpleNamespace(left=np.array([0, 0]), right=np.array([1, 2]))
+    weighed = SimpleNamespace(probability=np.array([0.9, 0.7]))
     result = SimpleNamespace(
         clusters=pd.DataFrame({"record_id": ["1", "2", "3", "4"], "cluster_id": [1, 1, 1, 2]}),
-        pairs=pd.DataFrame({"record_id_left": ["1", "1"], "record_id_right": ["2", "3"]}),
+        matched=SimpleNamespace(candidates=candidates, weighed=weighed),
+        report={"expected": {"precision": 0.8, "recall": None}},
     )
 
     def answer(*sources: Any, extra: Any) -> SimpleNamespace:
@@ -50,9 +54,20 @@ def test_a_set_is_judged_by_clusters_pairs_and_households(
     )
     frame = pd.DataFrame({"record_id": [1, 2, 3, 4]})
     right = frame if linked else None
-    figures = quality.measure(Dataset("a set", frame, truth, right=right, extra={"ssn": "exact"}))
+    figures, table = quality.measure(
+        Dataset("a set", frame, truth, right=right, extra={"ssn": "exact"})
+    )
 
     assert figures["precision"] == pytest.approx(1 / 3)
-    assert figures["blocking_recall"] == pytest.approx(1 / 3)
+    assert figures["blocking_recall"] == pytest.approx(1 / 3, abs=1e-6)
+    assert figures["ceiling_f1"] == pytest.approx(2 * 1 / (1 + 3))
+    assert figures["calibration_error"] == pytest.approx((0.1 + 0.7) / 2)
+    assert (figures["expected_precision"], figures["expected_recall"]) == (0.8, 0.0)
     assert figures["household_pairs"] == 2
+    assert table == [[0.7, 0.8, 1, 0.7, 0.0], [0.9, 0.95, 1, 0.9, 1.0]]
     assert asked == [(2 if linked else 1, {"ssn": "exact"})]
+
+
+def test_seeds_are_summed_up_and_single_sets_are_not() -> None:
+    measured = {"a/1": {"f1": 0.9}, "a/2": {"f1": 0.8}, "b": {"f1": 0.5}}
+    assert quality.spreads(measured) == ["a, 2 seeds: F1 0.8500, from 0.8000 to 0.9000"]
