@@ -65,6 +65,24 @@ def open_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def write_folder(
+    folder: Path, tables: Mapping[str, pa.Table], report: Mapping[str, Any]
+) -> Sequence[Path]:
+    """Writes tables as CSV and a report as ``report.json`` into a folder, all or none.
+
+    Returns:
+        the paths written.
+
+    Raises:
+        OutputError: the folder cannot be made or written to.
+    """
+    with open_folder(folder) as fresh:
+        for name, table in tables.items():
+            write_csv(fresh / name, [partial(table.slice, 0)])
+        write_json(fresh / "report.json", report)
+    return [folder / name for name in (*tables, "report.json")]
+
+
 def _replace_all(fresh: Path, folder: Path, work: Path) -> None:
     """Moves the new files to their place; on failure the old ones come back."""
     old = work / "old"

@@ -15,11 +15,13 @@ import numpy as np
 from matcher.errors import MissingExtra, OptionError, OutputError
 
 if TYPE_CHECKING:
-    from matcher.explain import Explanation
+    from matcher.explain import Explanation, Reason
     from matcher.model import Model
     from matcher.pipeline import Matched
 
-_FOR, _AGAINST, _NEUTRAL = "#2a7f62", "#b5483a", "#5b6770"
+#: Told apart by colour-blind people too.
+_FOR, _AGAINST, _NEUTRAL = "#2b6ca3", "#c8641f", "#5b6770"
+_LABELS_WIDE = 420
 _FORMATS = (".html", ".png", ".svg", ".json")
 
 
@@ -68,54 +70,48 @@ def _altair() -> Any:
 def weights_chart(model: Model) -> Chart:
     """One bar per level: its weight in bits, comparison by comparison."""
     alt = _altair()
-    rows = model.table().to_dict("records")
-    for place, row in enumerate(rows):
-        row["place"] = place
-    chart = (
-        alt.Chart(alt.Data(values=rows), title="Evidence of each level, in bits (log2 m/u)")
+    rows = [{**row, "place": place} for place, row in enumerate(model.table().to_dict("records"))]
+    bars = (
+        alt.Chart(alt.Data(values=rows))
         .mark_bar()
         .encode(
-            x=alt.X("weight:Q", title="against the same person  ←  bits  →  for the same person"),
-            y=alt.Y("level:N", sort=alt.EncodingSortField("place"), title=None),
+            x=alt.X("weight:Q", title="against one person  ←  bits  →  for one person"),
+            y=alt.Y("level:N", sort=alt.EncodingSortField("place"), title=None, axis=_label_axis()),
             color=alt.condition("datum.weight > 0", alt.value(_FOR), alt.value(_AGAINST)),
-            tooltip=["comparison:N", "level:N", "m:Q", "u:Q", "h:Q", "weight:Q"],
+            tooltip=["comparison:N", "level:N", "m:Q", "u:Q", "h:Q", "weight:Q", "frequency:N"],
         )
         .properties(width=420)
-        .facet(
-            row=alt.Row(
-                "comparison:N",
-                sort=[comparison.name for comparison in model.weights.comparisons],
-                header=alt.Header(labelAngle=0, labelAlign="left", title=None),
-            )
-        )
+    )
+    names = [comparison.name for comparison in model.weights.comparisons]
+    header = alt.Header(labelAngle=0, labelAlign="left", labelFontWeight="bold", title=None)
+    chart = (
+        bars.facet(row=alt.Row("comparison:N", sort=names, header=header), spacing=8)
         .resolve_scale(y="independent")
+        .properties(
+            title=_title("Evidence of each level", "log2 m/u; of a shared value on average")
+        )
     )
     return Chart(chart)
 
 
 def waterfall_chart(explanation: Explanation) -> Chart:
-    """From the prior to the total, one step per comparison."""
+    """From the prior to the total, one step per comparison, downwards."""
     alt = _altair()
-    steps = [("prior", "", explanation.prior)]
-    steps += [
-        (reason.comparison, f"{reason.level}: {reason.left} | {reason.right}", reason.weight)
-        for reason in explanation.reasons
-        if reason.level != "missing"
-    ]
-    rows = _bars(steps)
-    title = (
-        f"{explanation.record_id_left} and {explanation.record_id_right}: "
-        f"same person {explanation.probability:.1%}, "
-        f"same household {explanation.household_probability:.1%}"
+    rows = _bars(
+        [
+            ("prior", "how likely two records drawn at random are one person", explanation.prior),
+            *(
+                (f"{reason.comparison}: {reason.level}", _values(reason), reason.weight)
+                for reason in explanation.reasons
+                if reason.level != "missing"
+            ),
+        ]
     )
-    base = alt.Chart(alt.Data(values=rows), title=title).encode(
-        x=alt.X(
-            "step:N", sort=alt.EncodingSortField("place"), title=None, axis=alt.Axis(labelAngle=-35)
-        ),
-    )
+    y = alt.Y("step:N", sort=alt.EncodingSortField("place"), title=None, axis=_label_axis())
+    base = alt.Chart(alt.Data(values=rows)).encode(y=y)
     bars = base.mark_bar().encode(
-        y=alt.Y("begin:Q", title="log2 odds, in bits"),
-        y2="end:Q",
+        x=alt.X("begin:Q", title="log2 odds of one person, in bits"),
+        x2="end:Q",
         color=alt.Color(
             "kind:N",
             legend=None,
@@ -123,9 +119,35 @@ def waterfall_chart(explanation: Explanation) -> Chart:
         ),
         tooltip=["step:N", "detail:N", "weight:Q"],
     )
-    labels = base.mark_text(dy=-6).encode(y="top:Q", text=alt.Text("weight:Q", format="+.1f"))
-    zero = alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color="#999").encode(y="y:Q")
-    return Chart((bars + labels + zero).properties(width=60 * len(rows), height=320))
+    labels = base.mark_text(dx=4, align="left").encode(
+        x="right:Q", text=alt.Text("weight:Q", format="+.1f")
+    )
+    zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color="#999").encode(x="x:Q")
+    title = _title(
+        f"{explanation.record_id_left} and {explanation.record_id_right}",
+        f"same person {explanation.probability:.1%}, same household "
+        f"{explanation.household_probability:.1%}, "
+        f"unrelated {explanation.unrelated_probability:.1%}",
+    )
+    return Chart((zero + bars + labels).properties(width=460, height=26 * len(rows), title=title))
+
+
+def sizes_chart(matched: Matched) -> Chart:
+    """How many people have one record, two, three, …."""
+    alt = _altair()
+    sizes = np.bincount(matched.clusters)
+    counts = np.bincount(sizes[sizes > 0])
+    rows = [{"records": int(size), "people": int(counts[size])} for size in np.flatnonzero(counts)]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("records:O", title="records of one person", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("people:Q", title="people", axis=alt.Axis(format=",d", tickMinStep=1)),
+        tooltip=["records:O", alt.Tooltip("people:Q", format=",d")],
+    )
+    counted = base.mark_text(dy=-7).encode(text=alt.Text("people:Q", format=",d"))
+    chart = (base.mark_bar(color=_FOR) + counted).properties(
+        width=max(280, 52 * len(rows)), height=280, title=_title("People by number of records")
+    )
+    return Chart(chart)
 
 
 def _bars(steps: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:
@@ -142,27 +164,21 @@ def _bars(steps: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:
 
 def _bar(step: str, detail: str, kind: str, begin: float, weight: float) -> dict[str, Any]:
     end = begin + weight
-    top = max(begin, end)
+    right = max(begin, end)
     return {
         "step": step, "detail": detail, "kind": kind,
-        "begin": begin, "weight": weight, "end": end, "top": top,
+        "begin": begin, "weight": weight, "end": end, "right": right,
     }  # fmt: skip
 
 
-def sizes_chart(matched: Matched) -> Chart:
-    """How many people have one record, two, three, …."""
-    alt = _altair()
-    sizes = np.bincount(matched.clusters)
-    counts = np.bincount(sizes[sizes > 0])
-    rows = [{"records": int(size), "people": int(counts[size])} for size in np.flatnonzero(counts)]
-    chart = (
-        alt.Chart(alt.Data(values=rows), title="People by number of records")
-        .mark_bar(color=_FOR)
-        .encode(
-            x=alt.X("records:O", title="records of one person", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("people:Q", title="people"),
-            tooltip=["records:O", "people:Q"],
-        )
-        .properties(width=max(240, 28 * len(rows)), height=280)
-    )
-    return Chart(chart)
+def _values(reason: Reason) -> str:
+    return f"{reason.left} | {reason.right}"
+
+
+def _label_axis() -> Any:
+    """Names of levels are sentences: they must not be cut."""
+    return _altair().Axis(labelLimit=_LABELS_WIDE)
+
+
+def _title(text: str, below: str = "") -> Any:
+    return _altair().TitleParams(text, subtitle=below, anchor="start", offset=12, limit=900)
