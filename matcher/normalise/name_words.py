@@ -41,23 +41,28 @@ GIVEN_PARTICLES = frozenset({"de", "la", "le", "da"})
 #: Never a given name.
 NO_GIVEN_NAME = frozenset(
     {
+        "daughter", "brother", "sister", "spouse", "husband", "grandson", "granddaughter",
+        "grandmother", "grandfather", "grandma", "grandpa", "roommate", "oldest", "eldest",
+        "youngest", "boy", "girl", "male", "female", "adult", "minor", "infant", "refused",
+        "refuse", "declined",
         "friend", "friends", "voter", "household", "householder", "resident", "residents",
         "current resident", "occupant", "current occupant", "anonymous", "unknown", "unk", "none",
         "n/a", "test", "testing", "tester", "test test", "donor", "anonymous donor", "supporter",
         "member", "neighbor", "neighbour", "customer", "guest", "visitor", "dad", "daddy", "mom",
-        "mommy", "mum", "mother", "father", "husband", "wife", "nobody", "no name", "noname",
+        "mommy", "mum", "mother", "father", "wife", "nobody", "no name", "noname",
         "name", "first", "first name", "firstname", "fname", "not provided", "not given",
         "not available", "unnamed", "null", "nil", "undefined", "deceased", "family",
         "the family", "fake", "asdf", "asdfgh", "qwerty", "abc", "xx", "xxx", "xxxx", "zzz",
         "person", "somebody", "someone", "no first name", "fnu", "tbd", "lady of the",
         "lady of the house", "lady of the home", "lady of", "gentleman of", "gentleman of the",
         "man of", "man of the", "man of the house", "woman of the house", "head of household",
-        "head of house", "baby boy", "baby girl", "infant",
+        "head of house", "baby boy", "baby girl",
     }
 )  # fmt: skip
 #: Never a surname.
 NO_SURNAME = frozenset(
     {
+        "refused", "refuse", "declined", "male", "female",
         "unknown", "unk", "n/a", "no last name", "no name", "noname", "last name", "lastname",
         "lname", "surname", "not provided", "not given", "not available", "anonymous", "lnu",
         "undefined", "xxx", "xxxx", "asdf", "asdfgh", "qwerty", "tbd", "testing", "resident",
