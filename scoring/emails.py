@@ -62,13 +62,11 @@ class EmailRules:
 
     @cached_property
     def _letters(self) -> Objects:
-        only = pc.replace_substring_regex(self._users, "[^\\pL]", "")
-        return np.asarray(only.to_numpy(zero_copy_only=False), dtype=object)
+        return _only(self._users, _IS_LETTER)
 
     @cached_property
     def _digits(self) -> Objects:
-        only = pc.replace_substring_regex(self._users, "[^0-9]", "")
-        return np.asarray(only.to_numpy(zero_copy_only=False), dtype=object)
+        return _only(self._users, _IS_DIGIT)
 
     def compare(
         self, left: Ints, right: Ints, name_agrees: Bools, names: Sequence[Attribute]
@@ -156,3 +154,22 @@ _LETTERS = np.uint64((1 << 26) - 1)
 
 #: Two users within two edits, or as similar as the model asks, differ in at most so many letters.
 _MOST_CHARACTERS_APART = 5
+
+_BYTES = np.arange(256)
+_IS_DIGIT = (ord("0") <= _BYTES) & (ord("9") >= _BYTES)
+#: Bytes of letters beyond ASCII count as letters.
+_IS_LETTER = ((ord("a") <= _BYTES) & (ord("z") >= _BYTES)) | (_BYTES >= 128)
+
+
+def _only(texts: pa.StringArray, wanted: Bools) -> Objects:
+    """Each text with only the wanted bytes, by one pass over the flat buffer."""
+    if not len(texts):
+        return np.zeros(0, object)
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts) + 1]
+    data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+    keep = wanted[data]
+    kept_before = np.concatenate([np.zeros(1, np.int32), np.cumsum(keep, dtype=np.int32)])
+    only = pa.StringArray.from_buffers(
+        len(texts), pa.py_buffer(kept_before[offsets].tobytes()), pa.py_buffer(data[keep].tobytes())
+    )
+    return np.asarray(only.to_numpy(zero_copy_only=False), dtype=object)
