@@ -13,6 +13,9 @@ import pyarrow.compute as pc
 #: Bytes that Arrow parses at a time; a cell that fits into none of them gets the whole text.
 BLOCKS = (4 << 20, 64 << 20)
 _LARGEST_BLOCK = 2**31 - 1
+_PEEK = 64 << 10
+#: In Arrow's message when a cell is longer than the block.
+_STRADDLING = "straddling"
 #: With fewer columns a line of ordinary prose in a long note looks like a row.
 _SWALLOWED_WIDTH = 4
 #: Characters that are kept of a row that is not used.
@@ -48,58 +51,70 @@ def parse_rows(body: pa.Buffer, width: int, delimiter: str) -> Parsed | None:
         ``None`` where a quote seems to be opened and never closed, or where no row is good: then
         no row can be trusted.
     """
-    for block in (*BLOCKS, max(body.size, BLOCKS[-1]) + 1):
+    for block in (*BLOCKS, body.size + 1):
+        if block <= body.size and not _every_line_fits(body, block):
+            continue
         try:
             return _parse(body, width, delimiter, min(block, _LARGEST_BLOCK))
         except pa.ArrowInvalid as error:
-            if "straddling" not in str(error):
+            if _STRADDLING not in str(error):
                 return None
     return None
 
 
+def _every_line_fits(body: pa.Buffer, block: int) -> bool:
+    """Whether no line is longer than a block.
+
+    Arrow finds out by itself, but some versions then come to a standstill.
+    """
+    view, half = memoryview(body), block // 2
+    ends = range(0, body.size - half, half)  # a line end in each half leaves none too long
+    return all(_has_line_end(view[at : at + half]) for at in ends)
+
+
+def _has_line_end(view: memoryview) -> bool:
+    head, rest = view[:_PEEK], view[_PEEK:]
+    return any(b"\n" in part.tobytes() or b"\r" in part.tobytes() for part in (head, rest))
+
+
 @dataclass(slots=True)
 class _Watch:
-    """What Arrow tells of ragged rows; it knows their numbers only when it uses one thread."""
+    """Takes note of ragged rows as Arrow meets them."""
 
-    any: bool = False
     glued: bool = False
     rows: list[RaggedRow] = field(default_factory=list)
 
     def __call__(self, row: Any) -> str:
-        self.any = True
         self.glued = self.glued or "\n" in row.text or "\r" in row.text
-        if row.number is not None:
-            self.rows.append(RaggedRow(row.number, row.actual_columns, row.text[:_KEPT]))
+        self.rows.append(RaggedRow(row.number, row.actual_columns, row.text[:_KEPT]))
         return "skip"
 
 
 def _parse(body: pa.Buffer, width: int, delimiter: str, block: int) -> Parsed | None:
     watch = _Watch()
-    table = _read(body, width, delimiter, block, watch)
-    if watch.glued or _swallowed(body, table, delimiter):
+    try:
+        table = _read(body, width, delimiter, block)
+    except pa.ArrowInvalid as error:
+        if _STRADDLING in str(error):
+            raise
+        # Some row is ragged; only a reader of one thread knows the numbers of rows.
+        table = _read(body, width, delimiter, block, watch)
+    if watch.glued or not table.num_rows or _swallowed(body, table, delimiter):
         return None
-    if watch.any:
-        watch = _Watch()
-        table = _read(body, width, delimiter, block, watch, use_threads=False)
-        return Parsed(table, watch.rows) if table.num_rows else None
-    return Parsed(table, [])
+    return Parsed(table, watch.rows)
 
 
 def _read(
-    body: pa.Buffer,
-    width: int,
-    delimiter: str,
-    block: int,
-    watch: _Watch,
-    *,
-    use_threads: bool = True,
+    body: pa.Buffer, width: int, delimiter: str, block: int, watch: _Watch | None = None
 ) -> pa.Table:
     from pyarrow import csv
 
     names = [str(i) for i in range(width)]
     return csv.read_csv(
         pa.BufferReader(body),
-        read_options=csv.ReadOptions(column_names=names, block_size=block, use_threads=use_threads),
+        read_options=csv.ReadOptions(
+            column_names=names, block_size=block, use_threads=watch is None
+        ),
         parse_options=csv.ParseOptions(
             delimiter=delimiter, newlines_in_values=True, invalid_row_handler=watch
         ),

@@ -28,7 +28,7 @@ _NUMBERS = frozenset(
     {"phone", "postal_code", "street_number", "record_id", "source_record_id", "birth_date"}
 )
 _SOCIAL = frozenset({"facebook", "twitter"})
-_TRUE = pa.array(["true", "yes", "y", "1", "t"])
+_TRUE = ("true", "yes", "y", "1", "t")
 #: NationBuilder's ``signup_type``.
 _ENTITY_TYPES = {"0": "person", "1": "organization"}
 
@@ -161,14 +161,14 @@ def _settle_postal_codes(result: Canonical) -> None:
     region, country = result.columns.get("region"), result.columns.get("country")
     result.columns["postal_code"], restored = postal.restore_zeros(codes, region, country)
     if restored:
-        result.notes.append(f"{restored:,} ZIP codes had lost their leading zeros")
+        result.notes.append(f"ZIP codes that had lost their leading zeros: {restored:,}")
 
 
 def _settle_meanings(columns: dict[str, pa.StringArray]) -> None:
     """Cells whose text means little without their column's name."""
     consent = columns.get("phone_consent")
     if consent is not None:  # the vendors' column says do_not_call
-        told = pc.fill_null(pc.is_in(pc.utf8_lower(consent), value_set=_TRUE), False)
+        told = pc.fill_null(pc.is_in(pc.utf8_lower(consent), value_set=pa.array(_TRUE)), False)
         text = pc.binary_join_element_wise("do_not_call", consent, "=")
         columns["phone_consent"] = pc.if_else(told, text, None)
     kind = columns.get("entity_type")

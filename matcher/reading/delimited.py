@@ -46,12 +46,10 @@ def read_delimited(text: pa.Buffer, name: str, stem: str, notes: Sequence[str]) 
     parsed = parse_rows(body, len(head.headers), head.delimiter)
     if parsed is None:
         sheet = read_damaged(body, name, stem, head.headers, head.delimiter)
-    elif not parsed.table.num_rows:
-        raise UnreadableFile(no_rows)
     else:
         sheet = _sheet_of(parsed, name, stem, head.headers)
     count = sheet.rejects.num_rows
-    told = [f"{count:,} rows could not be read and are in the rejects"] if count else []
+    told = [f"rows that could not be read and are in the rejects: {count:,}"] if count else []
     return replace(sheet, notes=[*notes, *told])
 
 

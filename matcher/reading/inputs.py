@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from matcher.errors import OptionError
+from matcher.errors import InputError, OptionError
 from matcher.reading.files import read_file
 from matcher.reading.sheet import Sheet
 from matcher.reading.tables import is_table, read_dicts, read_table
@@ -47,7 +47,7 @@ def read_inputs(inputs: list[Input]) -> list[Sheet]:
         read = read_dicts if isinstance(each.value, list) else read_table
         sheet = read(each.value, name, stem)
         if not len(sheet):
-            raise OptionError(f"{name}: the table has no rows.")
+            raise InputError(f"{name}: the table has no rows (0 records).")
         sheets.append(sheet)
     return sheets
 

@@ -18,7 +18,6 @@ from matcher.reading.cells import WORDS
 NAME_COLUMNS = frozenset(
     {"first_name", "middle_name", "last_name", "full_name", "nickname", "organization", "country"}
 )
-_WORDS = pa.array(sorted(WORDS))
 
 
 def settle(columns: dict[str, pa.StringArray], nothings: frozenset[str]) -> None:
@@ -46,7 +45,7 @@ def _is_any(values: pa.StringArray, words: frozenset[str]) -> pa.BooleanArray:
 
 
 def _is_word(values: pa.StringArray) -> pa.BooleanArray:
-    return pc.is_in(pc.utf8_lower(values), value_set=_WORDS)
+    return pc.is_in(pc.utf8_lower(values), value_set=pa.array(sorted(WORDS)))
 
 
 def _cleared(values: pa.StringArray, where: pa.BooleanArray) -> pa.StringArray:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from matcher.reading.states import mostly_states
 
-_AMERICAN = pa.array(["US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA", "U.S.", "U.S.A."])
+_AMERICAN = ("US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA", "U.S.", "U.S.A.")
 _SHORT = r"^\d{3,4}$"
 _SHORT_PLUS_4 = r"^\d{3,4}-\d{4}$"
 
@@ -30,7 +30,7 @@ def restore_zeros(
         return codes, 0
     here = pa.repeat(_american(codes, short, regions), len(codes))
     if countries is not None:
-        stated = pc.is_in(pc.utf8_upper(countries), value_set=_AMERICAN)
+        stated = pc.is_in(pc.utf8_upper(countries), value_set=pa.array(_AMERICAN))
         here = pc.or_(stated, pc.and_(pc.is_null(countries), here))
     short, short_plus = pc.and_(short, here), pc.and_(short_plus, here)
     padded = pc.if_else(short, pc.utf8_lpad(codes, width=5, padding="0"), codes)

@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.types as pt
 
-from matcher.errors import OptionError
 from matcher.reading.nesting import columns_of_objects, unnest
 from matcher.reading.sheet import Sheet
 from matcher.reading.texts import as_text
@@ -53,10 +52,7 @@ def sheet_of(table: pa.Table, name: str, stem: str) -> Sheet:
         else:
             headers.append(str(header))
             columns.append(as_text(column))
-    sheet = Sheet.of(name, stem, headers, columns)
-    if len(sheet) != table.num_rows:  # a table without columns still has a length
-        raise OptionError(f"{name}: the table has no columns.")
-    return sheet
+    return Sheet.of(name, stem, headers, columns)
 
 
 def _is_pandas(value: object) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from matcher.errors import OptionError, UnreadableFile, UnusableColumns
+from matcher.errors import InputError, OptionError, UnreadableFile, UnusableColumns
 from matcher.reading import read
 from matcher.records import REJECT_SCHEMA, RawRecords
 
@@ -550,12 +552,21 @@ def test_data_in_place_of_a_header_is_told_and_not_shown(tmp_path: Path) -> None
     assert "ann@x.org" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "source", [[], {}, 5, None, [3], pa.table({"name": pa.array([], pa.string())})]
-)
+@pytest.mark.parametrize("source", [[], {}, 5, None, [3]])
 def test_nothing_to_read(source: object) -> None:
     with pytest.raises(OptionError):
         read(source)
+
+
+@pytest.mark.parametrize("table", [pa.table({"name": pa.array([], pa.string())}), pd.DataFrame()])
+def test_a_table_without_rows(table: object) -> None:
+    with pytest.raises(InputError, match="frame 1: the table has no rows"):
+        read(table)
+
+
+def test_importing_it_does_not_import_pandas() -> None:
+    code = "import sys, matcher.reading; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_everything_at_once(tmp_path: Path) -> None:
