@@ -31,7 +31,7 @@ from blocking.pairs import (
 #: all its new pairs are at most this many: comparing them takes a fraction of a second …
 CHEAP_PAIRS = 200_000
 #: … and it is not even joined where its blocks hold more than so many times the pairs allowed.
-HELD_FOR_ONE_NEW = 5
+HELD_FOR_ONE_NEW = 2.5
 
 Truth = npt.NDArray[np.int64]
 

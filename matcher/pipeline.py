@@ -31,6 +31,8 @@ from scoring import (
     contradiction,
     count_patterns,
     estimate,
+    settle,
+    stands_once,
     weigh,
 )
 
@@ -161,6 +163,8 @@ def match(
     scale = Scale(comparer, weights, frequencies, universe)
     with stages.stage("weigh"):
         weighed = scale.weigh(evidence)
+        if right_side is not None:
+            weighed = _settled(weighed, candidates, right_side)
     with stages.stage("cluster"):
         linkage = Linkage(
             records.count,
@@ -200,6 +204,14 @@ def _universe(records: Records, right_side: Bools | None) -> Universe:
         return Universe.within(records.count)
     right = int(right_side.sum())
     return Universe.across(records.count - right, right)
+
+
+def _settled(weighed: Weighed, candidates: Candidates, right_side: Bools) -> Weighed:
+    """Where a person stands once on each side, the candidates of a record compete."""
+    pairs = (candidates.left, candidates.right)
+    if not stands_once(weighed, *pairs, len(right_side)):
+        return weighed
+    return settle(weighed, *pairs, right_side)
 
 
 def _fit(

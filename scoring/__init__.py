@@ -5,6 +5,7 @@ from scoring.contact_model import CONTACT_MODEL, EXTRA_KINDS, extra_comparison
 from scoring.estimation import Learning, Patterns, count_patterns, estimate
 from scoring.frequency import Evidence, Frequencies, Rarities
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
+from scoring.one_to_one import settle, stands_once
 from scoring.weighing import Universe, Weighed, contradiction, weigh
 
 __all__ = [
@@ -29,5 +30,7 @@ __all__ = [
     "count_patterns",
     "estimate",
     "extra_comparison",
+    "settle",
+    "stands_once",
     "weigh",
 ]
