@@ -12,6 +12,7 @@ from matcher.cli.demo import demo
 from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
 from matcher.cli.link import link
+from matcher.cli.replay import replay
 
 app = typer.Typer(
     name="matcher",
@@ -53,5 +54,5 @@ def matcher(
         typer.echo(context.get_help())
 
 
-for command in (dedupe, link, explain, evaluate, demo):
+for command in (dedupe, link, replay, explain, evaluate, demo):
     app.command()(command)

@@ -10,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from matcher.policies.outcomes import Refusal
+
 PERSON = "person"
 ORGANIZATION = "organization"
 
@@ -133,6 +135,13 @@ class Identifier(NamedTuple):
     def __str__(self) -> str:
         return f"{self.system}:{self.id}"
 
+    @classmethod
+    def parse(cls, text: str) -> Identifier | None:
+        """``system:id``, split at the first colon; ``None`` where either part is missing."""
+        system, _, value = text.partition(":")
+        system, value = system.strip(), value.strip()
+        return cls(system, value) if system and value else None
+
 
 class Contact(NamedTuple):
     """One row or payload.
@@ -151,7 +160,7 @@ class Contact(NamedTuple):
         do_not_call: the row says that nobody may ring; ``None`` where it says nothing.
         when: ISO date of the row.
         fields: all else: custom fields and what one vendor alone knows.
-        warnings: what reading it found odd: (rule, place, what).
+        faults: values of the row that could not be used; they are in the rejects already.
     """
 
     row: int
@@ -171,4 +180,4 @@ class Contact(NamedTuple):
     do_not_call: bool | None = None
     when: str | None = None
     fields: Mapping[str, Any] = NO_FIELDS
-    warnings: tuple[tuple[str, str, str], ...] = ()
+    faults: tuple[Refusal, ...] = ()

@@ -36,6 +36,10 @@ class Policy(Protocol):
         """Input columns beyond the canonical ones that the rules read, as ``Contact.fields``."""
 
     @property
+    def shape(self) -> str | None:
+        """The payload shape to try first, by its name in ``shapes.SHAPES``."""
+
+    @property
     def keeps_spelling(self) -> bool:
         """Whether emails are compared as the vendor does: by their letters, case aside.
 

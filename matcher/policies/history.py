@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from matcher.policies.decisions import Decision
@@ -33,7 +35,7 @@ class History:
     Attributes:
         rows: the rows that are part of a person, in order.
         owners: whose each of them was when it came; merges since are not applied.
-        refusals: rows that are part of no person, and why.
+        refusals: rows that are part of no person, and values that could not be used, and why.
     """
 
     def __init__(self) -> None:
@@ -43,8 +45,10 @@ class History:
         self._open: list[Event] = []
         self._closed: list[pa.Table] = []
 
-    def add(self, row: int, decision: Decision) -> None:
-        """Notes what became of one row."""
+    def add(self, row: int, decision: Decision, faults: Sequence[Refusal] = ()) -> None:
+        """Notes what became of one row, and which of its values could not be used."""
+        if faults:
+            self.refusals += [(row, fault) for fault in faults]
         if decision.person_id is not None:
             self.rows.append(row)
             self.owners.append(decision.person_id)

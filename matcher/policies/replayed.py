@@ -17,6 +17,7 @@ from matcher.policies.history import History
 from matcher.policies.people import MemoryList
 from matcher.policies.people_table import as_cells, people_table
 from matcher.policies.sources import Batch
+from matcher.policies.telling import sentences
 from matcher.records import REJECT_SCHEMA
 from matcher.stages import Stage
 
@@ -112,7 +113,7 @@ class Replay:
 
     def _file_of(self, row: int) -> str:
         batch = next(b for b in reversed(self.batches) if b.first_row < row)
-        return batch.reports[0].name
+        return batch.name
 
     @cached_property
     def report(self) -> dict[str, Any]:
@@ -124,7 +125,7 @@ class Replay:
             "profile": self.profile,
             "default_region": self.default_region,
             "counts": {
-                "rows": sum(report.rows for batch in self.batches for report in batch.reports),
+                "rows": sum(batch.count for batch in self.batches),
                 "people": len(self.people_list),
                 "events": events.num_rows,
                 "rejects": self.rejects_table().num_rows,
@@ -146,6 +147,10 @@ class Replay:
             "seconds": sum(stage.seconds for stage in self.stages),
             "peak_mb": max((stage.peak_mb for stage in self.stages), default=0.0),
         }
+
+    def sentences(self) -> Sequence[str]:
+        """The report in a few sentences."""
+        return sentences(self.report)
 
     def write(self, folder: str | Path) -> Sequence[Path]:
         """Writes people, events, rejects (CSV) and report (JSON) into a folder, all or none.

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from matcher.errors import OptionError
-from matcher.policies.contacts import Contact
-from matcher.policies.decisions import Policy, apply
+from matcher.policies.decisions import Decision, Policy, apply
 from matcher.policies.history import History
+from matcher.policies.outcomes import Event, Outcome
 from matcher.policies.people import MemoryList
 from matcher.policies.registry import make_policy
 from matcher.policies.replayed import Replay
-from matcher.policies.sources import Batch, batches
+from matcher.policies.sources import Batch, Unreadable, batches
 from matcher.stages import Progress, Stages
 
 
@@ -23,6 +23,7 @@ def replay(
     policy: str = "action_network",
     profile: str = "document",
     columns: Mapping[str, str | Sequence[str]] | None = None,
+    *,
     default_region: str = "US",
     progress: Progress | None = None,
     **options: Any,
@@ -68,13 +69,14 @@ def replay(
 
 def _replay_batch(batch: Batch, rules: Policy, people: MemoryList, history: History) -> None:
     for contact in batch.contacts(rules.carries):
-        _replay_contact(contact, rules, people, history)
-
-
-def _replay_contact(contact: Contact, rules: Policy, people: MemoryList, history: History) -> None:
-    decision = rules.decide(contact, people)
-    apply(decision, people)
-    history.add(contact.row, decision)
+        if isinstance(contact, Unreadable):
+            row, why = contact
+            event = Event(row, Outcome.REJECTED, why.rule, field=why.column, note=why.reason)
+            history.add(row, Decision(None, (event,), refusal=why))
+            continue
+        decision = rules.decide(contact, people)
+        apply(decision, people)
+        history.add(contact.row, decision, contact.faults)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise import normalise
+from matcher.normalise.faults import REASONS, Fault
 from matcher.normalise.lanes import distinct
 from matcher.policies import consent
 from matcher.policies.contacts import (
@@ -26,6 +27,7 @@ from matcher.policies.contacts import (
     Phone,
     Request,
 )
+from matcher.policies.outcomes import Refusal
 from matcher.policies.spelling import as_spelt
 from matcher.records import (
     EXTERNAL_ID_COLUMNS,
@@ -48,6 +50,7 @@ REQUEST_COLUMNS = (
     "email_status",
     "phone_status",
 )
+_KEPT_ALL_THE_SAME = REASONS[Fault.UNASSIGNED_PHONE]
 _SEPARATORS = (";", ",")
 _NAMES = (
     "prefix", "first_name", "middle_name", "last_name", "suffix", "full_name", "nickname",
@@ -83,6 +86,8 @@ class Cleaned:
 def clean(raw: RawRecords, *, default_region: str, keeps_spelling: bool) -> Cleaned:
     """Normalises all columns that contacts are made of."""
     records, rejects = normalise(raw, default_region=default_region)
+    # A vendor keeps a number that nobody can have like any other.
+    rejects = rejects.filter(pc.not_equal(rejects["reason"], _KEPT_ALL_THE_SAME))
     if not keeps_spelling:
         return Cleaned(raw, records, records.emails, rejects)
     names = raw.repeated("email")
@@ -106,6 +111,7 @@ def contacts_of(cleaned: Cleaned, first_row: int, carries: Sequence[str]) -> Ite
 
 
 _Texts = list[str | None]
+_Faults = tuple[Refusal, ...]
 _Value = TypeVar("_Value")
 
 
@@ -125,29 +131,32 @@ class _Chunk:
 
     def contacts(self, first_row: int) -> Iterator[Contact]:
         rows = (self._table.column("row").to_numpy() + first_row).tolist()
-        when = self._texts(self._cleaned.records.columns.get("updated_at"))
+        when = self._key("updated_at")
         orders = self._carried("add_tags"), self._carried("remove_tags")
         countries = self._countries()
+        keys = keys_of(self._cleaned.records, self._start, self._stop)
+        identifiers, faults = self._identifiers()
         made = zip(
             rows,
             self._requests(),
             self._carried("person_id"),
             self._entity_types(),
-            map(Names._make, zip(*(self._raw(name) for name in _NAMES), strict=True)),
-            map(Keys._make, zip(*(self._key(name) for name in _KEYS), strict=True)),
+            self._names(keys),
+            keys,
             self._emails(when),
             self._phones(when, countries),
             self._addresses(countries),
-            self._identifiers(),
+            identifiers,
             map(listed, self._raw("tags")),
             *(map(listed, order) for order in orders),
             countries,
             (text is not None or None for text in self._raw("phone_consent")),
             when,
             self._fields(),
+            faults,
             strict=False,
         )
-        return map(Contact._make, ((*fields, ()) for fields in made))
+        return map(Contact._make, made)
 
     def _raw(self, name: str) -> _Texts:
         if name not in self._table.column_names:
@@ -158,7 +167,7 @@ class _Chunk:
         return self._raw(EXTRA_PREFIX + name)
 
     def _key(self, name: str) -> _Texts:
-        return self._texts(self._cleaned.records.columns.get(name))
+        return texts_of(self._cleaned.records.columns.get(name), self._start, self._stop)
 
     @staticmethod
     def _shared(texts: pa.ChunkedArray) -> _Texts:
@@ -168,13 +177,19 @@ class _Chunk:
         known.append(None)
         return [known[code] for code in codes.tolist()]
 
-    def _texts(self, column: Column | None) -> _Texts:
-        if column is None:
-            return self._nothing
-        codes = column.codes[self._start : self._stop]
-        used, places = np.unique(codes, return_inverse=True)
-        known = column.values.take(pa.array(used, mask=used < 0)).to_pylist()
-        return [known[place] for place in places.tolist()]
+    def _names(self, keys: list[Keys]) -> Iterable[Names]:
+        """Names as written; first and last are split off a whole name that stands alone."""
+        written = map(Names._make, zip(*(self._raw(name) for name in _NAMES), strict=True))
+        if self._raw("full_name") is self._nothing:
+            return written
+        return (
+            name
+            if name.full is None or name.first is not None or name.last is not None
+            else name._replace(
+                first=key.first and key.first.title(), last=key.last and key.last.title()
+            )
+            for name, key in zip(written, keys, strict=True)
+        )
 
     def _requests(self) -> Iterator[Request]:
         known = {request.value: request for request in Request}
@@ -196,7 +211,7 @@ class _Chunk:
         """What is said of the first email or phone."""
         texts = self._raw(column)
         told = self._carried(carried)
-        known = {
+        known: dict[str | None, str | None] = {
             text: consent.status_of(text) or text.lower()
             for text in {*texts, *told}
             if text is not None
@@ -207,55 +222,69 @@ class _Chunk:
         ]
 
     def _emails(self, when: _Texts) -> list[tuple[Email, ...]]:
-        names = self._cleaned.raw.repeated("email")
         status = self._statuses("email_consent", "email_status")
-        slots = [
-            [
-                None if address is None else Email(address, raw or address, None, state, name, day)
-                for address, raw, state, day in zip(
-                    self._texts(column), self._raw(name), status if not at else self._nothing,
-                    when, strict=True,
-                )
-            ]
-            for at, (name, column) in enumerate(zip(names, self._cleaned.emails, strict=True))
-        ]  # fmt: skip
+        slots = []
+        for name, column in zip(
+            self._cleaned.raw.repeated("email"), self._cleaned.emails, strict=True
+        ):
+            cells = zip(self._clean_texts(column), self._raw(name), status, when, strict=True)
+            slots.append(
+                [
+                    None
+                    if address is None
+                    else Email(address, raw or address, None, told, name, day)
+                    for address, raw, told, day in cells
+                ]
+            )
+            status = self._nothing  # what a row says is of its first address
         return _together(slots, self._count)
 
     def _phones(self, when: _Texts, countries: _Texts) -> list[tuple[Phone, ...]]:
-        names = self._cleaned.raw.repeated("phone")
         status = self._statuses("sms_consent", "phone_status")
-        slots = [
-            [
-                None
-                if number is None
-                else Phone(
-                    number.partition("x")[0], raw or number, None, state, name, day,
-                    country is None and raw is not None and raw[:1] != "+",
-                )
-                for number, raw, state, day, country in zip(
-                    self._texts(column), self._raw(name), status if not at else self._nothing,
-                    when, countries, strict=True,
-                )
-            ]
-            for at, (name, column) in enumerate(
-                zip(names, self._cleaned.records.phones, strict=True)
+        slots = []
+        for name, column in zip(
+            self._cleaned.raw.repeated("phone"), self._cleaned.records.phones, strict=True
+        ):
+            cells = zip(
+                self._clean_texts(column), self._raw(name), status, when, countries, strict=True
             )
-        ]  # fmt: skip
+            slots.append(
+                [
+                    None
+                    if number is None
+                    else Phone(
+                        number.partition("x")[0], raw or number, None, told, name, day,
+                        country is None and raw is not None and raw[:1] != "+",
+                    )
+                    for number, raw, told, day, country in cells
+                ]
+            )  # fmt: skip
+            status = self._nothing
         return _together(slots, self._count)
+
+    def _clean_texts(self, column: Column) -> _Texts:
+        return texts_of(column, self._start, self._stop)
 
     def _addresses(self, countries: _Texts) -> Iterator[tuple[Address, ...]]:
         parts = zip(*(self._raw(name) for name in _ADDRESS), countries, strict=True)
         nothing = (None,) * (len(_ADDRESS) + 1)
         return (() if values == nothing else (Address(*values),) for values in parts)
 
-    def _identifiers(self) -> list[tuple[Identifier, ...]]:
+    def _identifiers(self) -> tuple[list[tuple[Identifier, ...]], Sequence[_Faults]]:
+        """Ids from their own columns and from a column of ``system:id``, and what is none."""
         systems = [
             [None if text is None else Identifier(system, text) for text in self._raw(name)]
             for name in self._table.column_names
             if name in EXTERNAL_ID_COLUMNS or name.startswith("id:")
             for system in [name.removeprefix("id:").removesuffix("_id")]
         ]
-        return _together(systems, self._count)
+        own = _together(systems, self._count)
+        carried = self._carried("identifiers")
+        if carried is self._nothing:
+            return own, [()] * self._count
+        foreign = [_parsed(text) for text in carried]
+        both = [(*mine, *found) for mine, (found, _) in zip(own, foreign, strict=True)]
+        return both, [faults for _, faults in foreign]
 
     def _fields(self) -> Iterator[Mapping[str, Any]]:
         """Carried columns by name; contacts without any share one empty mapping."""
@@ -270,6 +299,21 @@ class _Chunk:
         )
 
 
+def keys_of(records: Records, start: int, stop: int) -> list[Keys]:
+    """The normalised attributes of some rows."""
+    texts = (texts_of(records.columns.get(name), start, stop) for name in _KEYS)
+    return list(map(Keys._make, zip(*texts, strict=True)))
+
+
+def texts_of(column: Column | None, start: int, stop: int) -> list[str | None]:
+    """The values of some rows, equal ones as one object; ``None`` where missing."""
+    if column is None:
+        return [None] * (stop - start)
+    used, places = np.unique(column.codes[start:stop], return_inverse=True)
+    known = column.values.take(pa.array(used, mask=used < 0)).to_pylist()
+    return [known[place] for place in places.tolist()]
+
+
 def listed(text: str | None) -> tuple[str, ...]:
     """The parts of a cell that holds several, separated by semicolons or commas."""
     if text is None:
@@ -277,6 +321,18 @@ def listed(text: str | None) -> tuple[str, ...]:
     separator = next((mark for mark in _SEPARATORS if mark in text), None)
     parts = text.split(separator) if separator else [text]
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _parsed(text: str | None) -> tuple[tuple[Identifier, ...], _Faults]:
+    parts = [(part, Identifier.parse(part)) for part in listed(text)]
+    return (
+        tuple(found for _, found in parts if found is not None),
+        tuple(
+            Refusal("identifiers", part, "an identifier is written system:id", "AN-07")
+            for part, found in parts
+            if found is None
+        ),
+    )
 
 
 def _together(slots: Sequence[Sequence[_Value | None]], count: int) -> list[tuple[_Value, ...]]:

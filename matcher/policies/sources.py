@@ -1,22 +1,38 @@
-"""What is to be replayed, as batches of contacts: tables by columns, payloads by their shape."""
+"""What is to be replayed, input by input: tables by columns, payloads by their shape."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from matcher.policies.contacts import Contact
 from matcher.policies.decisions import Policy
+from matcher.policies.json_items import Item, checked, json_items
+from matcher.policies.outcomes import Refusal
+from matcher.policies.payloads import Drafts, read_payloads, shape_of
 from matcher.policies.rows import REQUEST_COLUMNS, Cleaned, clean, contacts_of
+from matcher.policies.shapes import Shape, shapes
 from matcher.reading import read
 from matcher.reading.headers import header_key
 from matcher.reading.inputs import Input, inputs_of, read_inputs
-from matcher.records import SourceReport
+from matcher.reading.tables import is_table
+from matcher.records import RawRecords, SourceReport
 
 Columns = Mapping[str, str | Sequence[str]]
+
+
+class Unreadable(NamedTuple):
+    """A payload that cannot be looked at, and why."""
+
+    row: int
+    refusal: Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,43 +40,134 @@ class Batch:
     """One input, ready to be replayed.
 
     Attributes:
-        cleaned: its rows.
+        name: of the input, for messages.
+        count: its rows.
         first_row: what was counted before it; its own first row is the next.
+        cleaned: its plain rows, if there are any.
+        drafts: its payloads, if there are any.
+        unreadable: what is neither.
+        reports: what was recognised in it.
     """
 
-    cleaned: Cleaned
+    name: str
+    count: int
     first_row: int
-
-    @property
-    def reports(self) -> Sequence[SourceReport]:
-        """What was recognised in it."""
-        return self.cleaned.raw.sources
+    cleaned: Cleaned | None
+    drafts: Drafts | None
+    unreadable: Sequence[Unreadable]
+    reports: Sequence[SourceReport]
 
     @property
     def rejects(self) -> list[pa.Table]:
-        """Rows and values that could not be used."""
-        return [self.cleaned.raw.rejects, self.cleaned.rejects]
+        """Rows and values that reading and normalising could not use, by row of the input."""
+        tables = [self.cleaned.raw.rejects, self.cleaned.rejects] if self.cleaned else []
+        return [*tables, self.drafts.cleaned.rejects] if self.drafts else tables
 
-    def contacts(self, carries: Sequence[str]) -> Iterator[Contact]:
+    def contacts(self, carries: Sequence[str]) -> Iterator[Contact | Unreadable]:
         """Its contacts in order."""
-        return contacts_of(self.cleaned, self.first_row, carries)
+        streams: list[Iterator[Contact | Unreadable]] = []
+        if self.cleaned is not None:
+            streams.append(iter(contacts_of(self.cleaned, self.first_row, carries)))
+        if self.drafts is not None:
+            streams.append(self.drafts.contacts(self.first_row))
+        if self.unreadable:
+            shifted = (Unreadable(row + self.first_row, why) for row, why in self.unreadable)
+            streams.append(iter(sorted(shifted)))
+        return streams[0] if len(streams) == 1 else heapq.merge(*streams, key=attrgetter("row"))
 
 
 def batches(
     rows: Any, *, columns: Columns | None, default_region: str, policy: Policy
 ) -> Iterator[Batch]:
-    """Every input in turn, its rows counted on from those of the one before."""
+    """Every input in turn, its rows counted on from those of the one before.
+
+    Raises:
+        InputError: an input cannot be read or has no usable column.
+        OptionError: ``rows`` cannot be meant.
+    """
+    reader = _Reader(columns, default_region, policy, shapes(policy.shape))
     first_row = 0
-    for each in inputs_of(rows):
-        raw = read(
-            each.value,
-            columns=columns,
-            extra=_present(each, (*REQUEST_COLUMNS, *policy.carries)),
-            source_name=each.source,
+    for place, each in enumerate(_inputs(rows), 1):
+        batch = reader.batch(each, first_row, place)
+        yield batch
+        first_row += batch.count
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    columns: Columns | None
+    region: str
+    policy: Policy
+    shapes: Sequence[Shape]
+
+    def batch(self, source: Input, first_row: int, place: int) -> Batch:
+        """One input: all plain rows, or payloads, which plain rows may stand between."""
+        items = [checked(item) for item in _items(source) or ()]
+        shaped = [(item, shape_of(item, self.shapes)) for item in items]
+        if not any(shape is not None or isinstance(item, Refusal) for item, shape in shaped):
+            raw = self._read(source)
+            count = sum(report.rows for report in raw.sources)
+            name = raw.sources[0].name
+            return Batch(name, count, first_row, self._clean(raw), None, (), raw.sources)
+        name = str(source.value) if isinstance(source.value, Path) else f"payloads {place}"
+        return self._mixed(shaped, name, first_row)
+
+    def _mixed(
+        self, shaped: Sequence[tuple[Item, Shape | None]], name: str, first_row: int
+    ) -> Batch:
+        numbered = list(enumerate(shaped, 1))
+        drafts = read_payloads(
+            [
+                (row, item, shape)
+                for row, (item, shape) in numbered
+                if shape is not None and not isinstance(item, Refusal)
+            ],
+            name,
+            default_region=self.region,
+            keeps_spelling=self.policy.keeps_spelling,
         )
-        cleaned = clean(raw, default_region=default_region, keeps_spelling=policy.keeps_spelling)
-        yield Batch(cleaned, first_row)
-        first_row += sum(report.rows for report in raw.sources)
+        broken = [Unreadable(row, item) for row, (item, _) in numbered if isinstance(item, Refusal)]
+        plain = [
+            (row, item)
+            for row, (item, shape) in numbered
+            if shape is None and not isinstance(item, Refusal)
+        ]
+        cleaned: Cleaned | None = None
+        notes: Sequence[str] = ()
+        if plain:
+            raw = self._read(Input([dict(item) for _, item in plain]))
+            cleaned = self._clean(_renumbered(raw, [row for row, _ in plain], name))
+            notes = tuple(note for report in raw.sources for note in report.notes)
+        report = SourceReport(name, "payloads", "JSON payloads", len(shaped), {}, notes)
+        return Batch(name, len(shaped), first_row, cleaned, drafts, broken, (report,))
+
+    def _read(self, source: Input) -> RawRecords:
+        wanted = (*REQUEST_COLUMNS, *self.policy.carries)
+        extra = _present(source, wanted)
+        return read(source.value, columns=self.columns, extra=extra, source_name=source.source)
+
+    def _clean(self, raw: RawRecords) -> Cleaned:
+        return clean(raw, default_region=self.region, keeps_spelling=self.policy.keeps_spelling)
+
+
+def _inputs(rows: Any) -> Sequence[Input]:
+    """The inputs; a list that holds any object is a list of payloads, whatever else is in it."""
+    if isinstance(rows, list) and any(isinstance(row, Mapping) for row in rows):
+        named = (isinstance(v, Path) or is_table(v) for row in rows for v in _values(row))
+        if not any(named):
+            return [Input(rows)]
+    return inputs_of(rows)
+
+
+def _values(row: Any) -> Iterable[Any]:
+    return row.values() if isinstance(row, Mapping) else ()
+
+
+def _items(source: Input) -> Sequence[object] | None:
+    """The objects of an input, where it is a list of dicts or a JSON file."""
+    if isinstance(source.value, Path):
+        return json_items(source.value)
+    return source.value if isinstance(source.value, list) else None
 
 
 def _present(source: Input, wanted: Sequence[str]) -> dict[str, str]:
@@ -68,3 +175,17 @@ def _present(source: Input, wanted: Sequence[str]) -> dict[str, str]:
     (sheet,) = read_inputs([source])
     keys = {header_key(header) for header in sheet.headers}
     return {name: "exact" for name in wanted if header_key(name) in keys}
+
+
+def _renumbered(raw: RawRecords, rows: Sequence[int], name: str) -> RawRecords:
+    """Records and rejects under the row numbers, and the name, of the whole input."""
+    numbers = np.array([0, *rows], np.int64)
+
+    def moved(table: pa.Table) -> pa.Table:
+        where = table.column_names.index("row")
+        row = pa.array(numbers[table.column("row").to_numpy()])
+        file = pa.array([name] * table.num_rows, pa.string())
+        table = table.set_column(where, "row", row)
+        return table.set_column(table.column_names.index("file"), "file", file)
+
+    return RawRecords(moved(raw.table), moved(raw.rejects), raw.sources)

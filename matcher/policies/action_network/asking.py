@@ -38,8 +38,8 @@ class Asked(NamedTuple):
 def ask(contact: Contact, settings: Settings) -> Asked:
     """The one email, phone and address that count, and what was ignored."""
     notes = [
-        Note(Outcome.WARNING, rule, field=place, note=what)
-        for rule, place, what in contact.warnings
+        Note(Outcome.WARNING, fault.rule, field=fault.column, note=fault.reason)
+        for fault in contact.faults
     ]
     email = _one(contact.emails, "AN-09", "email", Outcome.EMAIL_DROPPED, notes)
     phone = _one(contact.phones, "AN-10", "phone", Outcome.PHONE_DROPPED, notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from matcher.policies import consent
 from matcher.policies.action_network.asking import Asked, Note
@@ -14,28 +14,34 @@ from matcher.policies.outcomes import Outcome
 from matcher.policies.people import Lookups, Person
 
 
-def layered(
-    person: Person,
-    contact: Contact,
-    asked: Asked,
-    moved: Phone | None,
-    people: Lookups,
-    settings: Settings,
-) -> Person:
-    """The person after a contact; what happened on the way is added to ``asked.notes``.
+class Case(NamedTuple):
+    """One contact before the people so far.
+
+    Attributes:
+        contact: the row.
+        asked: what of it counts; what happens on the way is added to its ``notes``.
+        people: the people so far.
+    """
+
+    contact: Contact
+    asked: Asked
+    people: Lookups
+
+
+def layered(person: Person, case: Case, moved: Phone | None, settings: Settings) -> Person:
+    """The person after a contact.
 
     Args:
         person: as held, or a blank one.
-        contact: the row.
-        asked: what of it counts.
+        case: the contact.
         moved: the phone asked for, as another person held it until now.
-        people: for identifiers, which nobody else may hold.
         settings: the profile.
     """
+    contact, asked, people = case
     return person._replace(
         names=_names(person.names, contact.names),
         emails=_emails(person, contact, asked, settings),
-        phones=_phones(person, contact, asked, moved, settings),
+        phones=_phones(person, case, moved, settings),
         addresses=_addresses(person.addresses, asked.address, settings),
         identifiers=_identifiers(person, contact, asked.notes, people),
         tags=_tags(person.tags, contact, asked.notes, settings),
@@ -137,7 +143,7 @@ def _emails(
     held = person.emails[0] if person.emails else None
     same = held if held and held.address == came.address else None
     status, when = status_after(same, came, consent.SUBSCRIBED, contact.request, settings)
-    _note_consent(asked.notes, "email_status", "AN-26", same, came, status)
+    _note_consent(asked.notes, same, came, status)
     kept = Email(came.address, came.raw, True, status, came.kind, when)
     if same and same.status == status:
         return person.emails
@@ -145,8 +151,9 @@ def _emails(
 
 
 def _phones(
-    person: Person, contact: Contact, asked: Asked, moved: Phone | None, settings: Settings
+    person: Person, case: Case, moved: Phone | None, settings: Settings
 ) -> tuple[Phone, ...]:
+    contact, asked, _ = case
     came = asked.phone
     if came is None:
         return person.phones
@@ -159,17 +166,17 @@ def _phones(
     # the letter of AN-28. In our own profile a number that nobody opted in is not opted in.
     known = moved or same or (None if settings.native else held)
     status, when = status_after(known, came, consent.UNSUBSCRIBED, contact.request, settings)
-    _note_consent(asked.notes, "phone_status", "AN-28", known, came, status)
+    _note_consent(asked.notes, known, came, status)
     if same and same.status == status:
         return person.phones
     return (Phone(came.number, came.raw, True, status, came.kind, when),)
 
 
 def _note_consent(
-    notes: list[Note], field: str, rule: str, held: Email | Phone | None,
-    came: Email | Phone, status: str,
-) -> None:  # fmt: skip
+    notes: list[Note], held: Email | Phone | None, came: Email | Phone, status: str
+) -> None:
     """Says when a statement was lifted, lowered, or did not count."""
+    field, rule = ("phone_status", "AN-28") if type(came) is Phone else ("email_status", "AN-26")
     before = held.status if held else None
     if before is None or came.status is None or before == came.status:
         return

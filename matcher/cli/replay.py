@@ -1,0 +1,105 @@
+"""``matcher replay``: what a vendor would hold after the same rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from matcher.cli import options, parsing
+from matcher.cli.printing import print_json
+from matcher.cli.progress import progress
+from matcher.cli.writing import check_early
+from matcher.errors import OptionError
+
+
+def replay(
+    files: options.Files,
+    *,
+    policy: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Whose rules: action_network, nationbuilder, ngp_van, ngp_van_people or "
+            "interactions.",
+        ),
+    ],
+    profile: Annotated[
+        str,
+        typer.Option(help="document: what the vendor's document says; native: our reading of it."),
+    ] = "document",
+    out: options.Out = Path("replayed"),
+    mapped: options.Map = None,
+    region: options.Region = "US",
+    setting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="OPTION=VALUE",
+            help="An option of the policy, like strict=true; repeat for more. See docs/replay.md.",
+        ),
+    ] = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Show what a vendor would make of the same rows, by its documented rules, and why.
+
+    Rows are applied in their order; JSON payloads in the vendor's own shape are rows too.
+    Writes people.csv, events.csv, rejects.csv and report.json.
+
+    \b
+    Examples:
+      matcher replay signups.csv --policy action_network
+      matcher replay january.csv february.csv --policy action_network --out replayed
+      matcher replay payloads.ndjson --policy action_network --profile native --json
+      matcher replay signups.csv --policy action_network --set strict=true
+    """
+    chosen = _settings(setting or [])
+    source = parsing.sources(files)
+    check_early(out, plot=False)
+    with progress(quiet, verbose) as listener:
+        import matcher
+
+        result = matcher.replay(
+            source,
+            policy,
+            profile,
+            parsing.columns(mapped),
+            default_region=region,
+            progress=listener,
+            **chosen,
+        )
+        if listener is not None:
+            listener("write", "")
+        written = result.write(out)
+    if json:
+        files = {path.stem: str(path) for path in written}
+        print_json({"files": files, "report": result.report})
+    elif not quiet:
+        for sentence in result.sentences():
+            typer.echo(sentence)
+        typer.echo(f"Results: {', '.join(str(path) for path in written)}")
+
+
+def _settings(given: list[str]) -> dict[str, Any]:
+    """``--set``: a word for true or false, several values with commas, or a text.
+
+    Raises:
+        OptionError: one is not of the form ``OPTION=VALUE``.
+    """
+    found: dict[str, Any] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not (equals and name.strip().isidentifier() and value.strip()):
+            raise OptionError(f"--set {each!r} is not of the form --set strict=true.")
+        found[name.strip()] = _value(value.strip())
+    return found
+
+
+def _value(text: str) -> object:
+    word = text.lower()
+    if word in ("true", "false"):
+        return word == "true"
+    return [part.strip() for part in text.split(",")] if "," in text else text
