@@ -19,8 +19,8 @@ from matcher.records import Codes, Column
 
 _BETWEEN_WORDS = re.compile(r"[\s,;/()\"“”]+")
 _ROMAN = frozenset({"ii", "iii", "iv", "vi"})
-#: More words than any name has.
-_MOST_WORDS = 24
+#: More characters than any name has.
+_LONGEST = 300
 
 
 def spelt(typed: str | None, name: str) -> str:
@@ -32,9 +32,10 @@ def spelt(typed: str | None, name: str) -> str:
     'Mary Ann'
     """
     sought = _squeezed(name)
-    if typed is not None and _squeezed(typed) == sought:
+    typed = (typed or "")[:_LONGEST]
+    if typed and _squeezed(typed) == sought:
         return typed
-    words = [word for word in _BETWEEN_WORDS.split(typed or "")[:_MOST_WORDS] if word]
+    words = [word for word in _BETWEEN_WORDS.split(typed) if _squeezed(word)]
     folded = [_squeezed(word) for word in words]
     for begin in range(len(words)):
         found = ""
