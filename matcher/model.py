@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _FORMAT = "campaign-matcher model"
 _VERSION = 1
 
+#: The attribute of a frame of pairs that holds the model they were weighed with, as JSON.
+MADE_BY = "matcher model"
+
 
 @dataclass(frozen=True)
 class Model:
@@ -117,20 +120,54 @@ class Model:
         Raises:
             OutputError: the file cannot be written.
         """
+        target = Path(path)
+        try:
+            target.write_text(self.to_json() + "\n", encoding="utf-8")
+        except OSError as error:
+            raise OutputError(
+                f"The model cannot be written to {path}: {_reason(error)}."
+            ) from error
+        return target
+
+    def to_json(self) -> str:
+        """The model as the JSON text that ``from_json`` reads."""
         content = {
             "format": _FORMAT,
             "version": _VERSION,
             "extras": dict(self.extras),
             **asdict(self.weights),
         }
-        target = Path(path)
-        try:
-            target.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise OutputError(
-                f"The model cannot be written to {path}: {_reason(error)}."
-            ) from error
-        return target
+        return json.dumps(content, indent=1)
+
+    @classmethod
+    def fit(cls, pairs: Any, labels: Any, start: Model | None = None) -> Model:
+        """The model of a result, refined by pairs that a person has judged.
+
+        An answer takes the place of the probability that the model had given: what confirms it
+        moves nothing. Fifty answers move little, and never far; see ``scoring.supervision``.
+
+        Args:
+            pairs: rows of ``result.pairs`` or ``result.review``, as a pandas or Arrow table or a
+                list of dicts.
+            labels: one answer per row: ``True`` or ``"same"``, ``False`` or ``"different"``;
+                ``"unsure"`` and missing ones are passed over. Or a table of ``record_id_left,
+                record_id_right, same``, whose pairs are looked up in ``pairs``.
+            start: the model that the pairs come from. The frames of a result know theirs; for
+                others the shipped one is the default.
+
+        Raises:
+            OptionError: pairs and labels do not fit each other or the model.
+        """
+        from matcher.labels import judged
+        from scoring.supervision import learn_from_labels
+
+        known = getattr(pairs, "attrs", {}).get(MADE_BY)
+        if start is None:
+            start = cls.from_json(known, "the model of these pairs") if known else cls.shipped()
+        labelled = judged(pairs, labels, start.weights)
+        made_from = f"{start.weights.made_from}; {len(labelled.same)} labelled pairs"
+        learnt = learn_from_labels(start.weights, labelled)
+        return cls(replace(learnt, made_from=made_from), start.extras)
 
     def with_extras(self, extras: Mapping[str, str]) -> Model:
         """This model with a comparison for each further column that it lacks.

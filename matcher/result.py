@@ -18,7 +18,7 @@ from matcher.compared import compared_texts, is_compared
 from matcher.explain import Explanation, explain
 from matcher.golden import GoldenRecords
 from matcher.grouping import cluster_ids
-from matcher.model import Model
+from matcher.model import MADE_BY, Model
 from matcher.pipeline import Matched
 from matcher.report import build_report
 from matcher.stages import Progress, Stage, Stages
@@ -71,7 +71,7 @@ class Result:
         ``record_id_left, record_id_right, weight`` (log2, in bits)\\ ``, probability,
         household_probability``, then one column per comparison with the level in words.
         """
-        return _frame(self.pairs_table(np.arange(len(self.matched.candidates))))
+        return self._made_by_model(self.pairs_table(np.arange(len(self.matched.candidates))))
 
     def pairs_table(self, chosen: Ints) -> pa.Table:
         """Some candidate pairs, by their places, as an Arrow table."""
@@ -90,6 +90,22 @@ class Result:
             columns[comparison.name] = pa.DictionaryArray.from_arrays(levels, words)
         return pa.table(columns)
 
+    def _made_by_model(self, pairs: pa.Table) -> pd.DataFrame:
+        """Pairs as a frame that knows its model, for ``Model.fit``."""
+        frame = _frame(pairs)
+        frame.attrs[MADE_BY] = self.model.to_json()
+        return frame
+
+    def comparison_vectors(self) -> pd.DataFrame:
+        """Every candidate pair as numbers, for a classifier from elsewhere.
+
+        ``record_id_left, record_id_right``, then one column per comparison: its weight in bits,
+        0 where a value is missing. A row sums to the pair's ``weight``.
+        """
+        from matcher.vectors import comparison_vectors
+
+        return _frame(comparison_vectors(self.matched))
+
     @cached_property
     def review(self) -> pd.DataFrame:
         """The pairs in the review band, the one whose answer teaches most first.
@@ -97,7 +113,7 @@ class Result:
         The columns of ``pairs``, then for each comparison that any record has a value for
         ``<comparison>_left`` and ``<comparison>_right``: what was compared.
         """
-        return _frame(self.review_table())
+        return self._made_by_model(self.review_table())
 
     def review_table(self) -> pa.Table:
         """``review`` as an Arrow table."""
