@@ -4,6 +4,7 @@
 
     python -m benchmarks.ablation                           every part on every set
     python -m benchmarks.ablation --sets kyc --parts EM     these only
+    python -m benchmarks.ablation --together --parts A B    both at once, as one stands in for another
     python -m benchmarks.ablation --freeze                  and make this the committed result
 
 A negative number is what the part earns. ``pairs`` is the change of compared pairs, over all sets
@@ -22,7 +23,7 @@ from rich.table import Table
 import matcher
 from benchmarks import results
 from benchmarks.datasets import Dataset, available, load
-from benchmarks.parts import Part, parts
+from benchmarks.parts import Part, parts, together
 from benchmarks.quality import matched_by_default
 
 #: Changes up to this are noise.
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = options.sets or [name for name, by_default in available().items() if by_default]
     sets = [dataset for name in names for dataset in load(name, 1)]
     chosen = {name: part for name, part in parts().items() if name in (options.parts or parts())}
+    if options.together:
+        chosen = {"all of these": together([*chosen.values()])}
     console = results.console()
     measured = {_WHOLE: {dataset.name: judge(dataset) for dataset in sets}}
     for name, part in chosen.items():
@@ -53,6 +56,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--sets", nargs="+", choices=available(), metavar="SET")
     parser.add_argument("--parts", nargs="+", choices=parts(), metavar="PART")
+    parser.add_argument("--together", action="store_true", help="leave the parts out at once")
     parser.add_argument("--freeze", action="store_true")
     return parser.parse_args(arguments)
 

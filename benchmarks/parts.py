@@ -6,8 +6,8 @@ lasts, and a part that was renamed fails loudly instead of measuring nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -15,7 +15,7 @@ from unittest.mock import patch
 import numpy as np
 
 import matcher.pipeline
-from blocking import ALWAYS, MEASURED
+from blocking import ALWAYS, MEASURED, candidates
 from blocking.keys import KeyMaker
 from matcher.clustering import Linkage, PairEvidence, components
 from matcher.model import Model
@@ -48,6 +48,19 @@ def _part(leave_out: Callable[[str], AbstractContextManager[Any]], name: str) ->
     return lambda: leave_out(name)
 
 
+def together(chosen: Sequence[Part]) -> Part:
+    """Several parts left out at once."""
+
+    @contextmanager
+    def without_all() -> Iterator[None]:
+        with ExitStack() as stack:
+            for part in chosen:
+                stack.enter_context(part())
+            yield
+
+    return without_all
+
+
 def without_comparison(name: str) -> AbstractContextManager[Any]:
     """The attribute counts as missing in every pair."""
     compare = Comparer.compare
@@ -64,20 +77,17 @@ def without_comparison(name: str) -> AbstractContextManager[Any]:
 @contextmanager
 def without_key(name: str) -> Iterator[None]:
     """The key proposes nothing."""
-    always, measured = (
-        tuple(key for key in keys if key.name != name) for keys in (ALWAYS, MEASURED)
-    )
-    with (
-        patch("blocking.candidates.ALWAYS", always),
-        patch("blocking.candidates.MEASURED", measured),
-    ):
+    with ExitStack() as stack:
+        for where in ("ALWAYS", "MEASURED"):
+            kept = tuple(key for key in getattr(candidates, where) if key.name != name)
+            stack.enter_context(patch.object(candidates, where, kept))
         yield
 
 
 @contextmanager
 def without_measured_keys() -> Iterator[None]:
     """Only the keys that are cheap at any size, and those of ids and of the caller's columns."""
-    with patch("blocking.candidates.MEASURED", ()), without_near_keys():
+    with patch.object(candidates, "MEASURED", ()), without_near_keys():
         yield
 
 

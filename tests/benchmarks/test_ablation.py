@@ -8,7 +8,7 @@ import pytest
 import matcher
 from benchmarks import ablation
 from benchmarks.contacts import generate
-from benchmarks.parts import parts
+from benchmarks.parts import parts, together
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,13 @@ def test_without_measured_keys_fewer_pairs_are_compared(
         with parts()[name]():
             fewer = matcher.dedupe(contacts)
         assert len(fewer.matched.candidates) < len(whole.matched.candidates)
+
+
+def test_keys_left_out_together_are_all_gone(contacts: Any) -> None:
+    names = ["key: email", "key: phone", "key: address"]
+    with together([parts()[name] for name in names])():
+        keys = {key["key"] for key in matcher.dedupe(contacts).report["keys"]}
+    assert keys.isdisjoint({"email", "phone", "address"})
 
 
 @pytest.mark.parametrize("name", ["EM", "rarity", "recount without matches", "household class"])
