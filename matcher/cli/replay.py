@@ -75,8 +75,8 @@ def replay(
             listener("write", "")
         written = result.write(out)
     if json:
-        files = {path.stem: str(path) for path in written}
-        print_json({"files": files, "report": result.report})
+        paths = {path.stem: str(path) for path in written}
+        print_json({"files": paths, "report": result.report})
     elif not quiet:
         for sentence in result.sentences():
             typer.echo(sentence)

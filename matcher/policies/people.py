@@ -146,8 +146,9 @@ class MemoryList:
         self._people[person.person_id] = person
         if before is None:
             self._number = max(self._number, person.number) + 1
-            before = Person(person.person_id, person.number)
-        self._reindex(before, person)
+            self._index(person)
+        else:
+            self._reindex(before, person)
 
     def merge(self, absorbed: str, survivor: str) -> None:
         """Takes one person out of the list; its id leads to the other from now on."""
@@ -165,6 +166,17 @@ class MemoryList:
         if type(held) is str:
             return (self._people[held],)
         return tuple(self._people[person_id] for person_id in held)
+
+    def _index(self, person: Person) -> None:
+        owner = person.person_id
+        for index, keys in (
+            (self._emails, [email[0] for email in person.emails]),
+            (self._phones, [phone[0] for phone in person.phones]),
+            (self._identifiers, person.identifiers),
+            (self._keys, person.lookup),
+        ):
+            for key in keys:
+                _add(index, key, owner)
 
     def _reindex(self, before: Person, after: Person) -> None:
         """Brings the indexes from one version to the next; what is the same object is skipped."""
@@ -194,8 +206,9 @@ def _add(index: _Index, key: Any, owner: str) -> None:
     if held is None:
         index[key] = owner
     elif type(held) is str:
-        index[key] = [held, owner]
-    else:
+        if held != owner:
+            index[key] = [held, owner]
+    elif owner not in held:
         assert isinstance(held, list)
         held.append(owner)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from matcher.policies.collector import paused_collector
 from matcher.policies.consent import RESTRICTION
 from matcher.policies.contacts import Address, Email, Phone
 from matcher.policies.history import History
@@ -56,6 +58,13 @@ def people_table(
     people: MemoryList, history: History, duplicates: Mapping[str, Sequence[str]]
 ) -> pa.Table:
     """One row per person, with the input rows that it is made of."""
+    with paused_collector():
+        return _with_rows(people, history, duplicates)
+
+
+def _with_rows(
+    people: MemoryList, history: History, duplicates: Mapping[str, Sequence[str]]
+) -> pa.Table:
     everyone = iter(people.everyone())
     tables = []
     while chunk := list(islice(everyone, _CHUNK)):
@@ -71,41 +80,53 @@ def people_table(
 def as_cells(table: pa.Table) -> pa.Table:
     """The table with addresses on one line and numbers as text, so that lists fit into cells."""
     place = table.column_names.index("addresses")
-    lines = [
-        [Address(**each).line() for each in addresses]
-        for addresses in table.column("addresses").to_pylist()
-    ]
-    table = table.set_column(place, "addresses", pa.array(lines, pa.list_(pa.string())))
+    addresses = table.column("addresses").combine_chunks()
+    parts = [pc.struct_field(addresses.flatten(), name) for name in Address._fields[:6]]
+    lines = pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
+    offsets = pc.subtract(addresses.offsets, addresses.offsets[0])
+    table = table.set_column(place, "addresses", pa.ListArray.from_arrays(offsets, lines))
     rows = table.column("rows").cast(pa.list_(pa.string()))
     return table.set_column(table.column_names.index("rows"), "rows", rows)
 
 
 def _table(people: Sequence[Person]) -> pa.Table:
-    columns: Iterator[tuple[Any, ...]] = zip(*map(_values, people), strict=True)
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, _SCHEMA, strict=True)]
+    """People as columns, one attribute at a time."""
+    (
+        ids, _, kinds, names, emails, phones, addresses, identifiers, tags, phone_consent, *_,
+    ) = zip(*people, strict=True)  # fmt: skip
+    prefix, first, middle, last, suffix, _, _, organization = zip(*names, strict=True)
+    columns = [
+        *(ids, kinds, prefix, first, middle, last, suffix, organization),
+        _lists(emails, [email.address for held in emails for email in held]),
+        _lists(phones, [phone.number for held in phones for phone in held]),
+        _lists(addresses, _structs([address for held in addresses for address in held])),
+        _lists(identifiers, [str(each) for held in identifiers for each in held]),
+        _lists(tags, [tag for held in tags for tag in held]),
+        [_consent(held) for held in emails],
+        [_consent(held) for held in phones],
+        phone_consent,
+    ]
+    arrays = [
+        values if isinstance(values, pa.Array) else pa.array(values, field.type)
+        for values, field in zip(columns, _SCHEMA, strict=True)
+    ]
     return pa.table(arrays, schema=_SCHEMA)
 
 
-def _values(person: Person) -> tuple[Any, ...]:
-    names = person.names
-    return (
-        person.person_id,
-        person.entity_type,
-        names.prefix,
-        names.first,
-        names.middle,
-        names.last,
-        names.suffix,
-        names.organization,
-        [email.address for email in person.emails],
-        [phone.number for phone in person.phones],
-        [dict(zip(Address._fields, each, strict=True)) for each in person.addresses],
-        [str(each) for each in person.identifiers],
-        person.tags,
-        _consent(person.emails),
-        _consent(person.phones),
-        person.phone_consent,
-    )
+def _lists(held: Sequence[Sequence[Any]], values: Any) -> pa.ListArray:
+    """One list per person; ``values`` are those of all of them in turn."""
+    offsets = np.zeros(len(held) + 1, np.int32)
+    np.cumsum([len(each) for each in held], out=offsets[1:])
+    flat = values if isinstance(values, pa.Array) else pa.array(values, pa.string())
+    return pa.ListArray.from_arrays(pa.array(offsets), flat)
+
+
+def _structs(addresses: Sequence[Address]) -> pa.StructArray:
+    if not addresses:
+        return pa.array([], _ADDRESS)
+    parts = zip(*addresses, strict=True)
+    arrays = [pa.array(part, field.type) for part, field in zip(parts, _ADDRESS, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=list(_ADDRESS))
 
 
 def _consent(entries: Sequence[Email] | Sequence[Phone]) -> str | None:

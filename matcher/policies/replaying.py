@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matcher.errors import OptionError
+from matcher.policies.collector import paused_collector
 from matcher.policies.decisions import Decision, Policy, apply
 from matcher.policies.history import History
 from matcher.policies.outcomes import Event, Outcome
@@ -57,7 +56,7 @@ def replay(
     people, history = MemoryList(), History()
     with stages.stage("read"):
         read = list(batches(rows, columns=columns, default_region=region, policy=rules))
-    with stages.stage("replay"), _no_collector():
+    with stages.stage("replay"), paused_collector():
         for batch in read:
             _replay_batch(batch, rules, people, history)
         duplicates = rules.possible_duplicates(people)
@@ -77,15 +76,3 @@ def _replay_batch(batch: Batch, rules: Policy, people: MemoryList, history: Hist
         decision = rules.decide(contact, people)
         apply(decision, people)
         history.add(contact.row, decision, contact.faults)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Without the cycle collector: millions of tuples hold no cycle, and it would walk them all."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from matcher.errors import InputError
 from matcher.policies.contacts import Contact
 from matcher.policies.decisions import Policy
 from matcher.policies.json_items import Item, checked, json_items
@@ -26,6 +27,8 @@ from matcher.reading.tables import is_table
 from matcher.records import RawRecords, SourceReport
 
 Columns = Mapping[str, str | Sequence[str]]
+
+_NOTHING_KNOWN = Refusal("$", None, "has no field that any rule knows", "payload")
 
 
 class Unreadable(NamedTuple):
@@ -135,9 +138,13 @@ class _Reader:
         cleaned: Cleaned | None = None
         notes: Sequence[str] = ()
         if plain:
-            raw = self._read(Input([dict(item) for _, item in plain]))
-            cleaned = self._clean(_renumbered(raw, [row for row, _ in plain], name))
-            notes = tuple(note for report in raw.sources for note in report.notes)
+            try:
+                raw = self._read(Input([dict(item) for _, item in plain]))
+            except InputError:  # the payloads beside them go on
+                broken += [Unreadable(row, _NOTHING_KNOWN) for row, _ in plain]
+            else:
+                cleaned = self._clean(_renumbered(raw, [row for row, _ in plain], name))
+                notes = tuple(note for report in raw.sources for note in report.notes)
         report = SourceReport(name, "payloads", "JSON payloads", len(shaped), {}, notes)
         return Batch(name, len(shaped), first_row, cleaned, drafts, broken, (report,))
 

@@ -91,7 +91,10 @@ def _complete(address: Address, notes: list[Note]) -> Address:
             note="only the first line is kept",
         )  # fmt: skip
         notes.append(note)
-        address = address._replace(line2=None)
-    if address.country is None:
-        address = address._replace(country="US", country_assumed=True)
-    return address
+    country, assumed = address.country, False
+    if country is None:
+        country, assumed = "US", True
+    line1, _, city, region, postal_code, *_ = address
+    return Address(
+        line1, None, city, region, postal_code, country, assumed, address.primary, address.kind
+    )

@@ -209,14 +209,16 @@ class ActionNetwork:
         main = self._main(case, outcome, after, 200)
         if changed:
             main = main._replace(field=", ".join(name for name, _, _ in changed))
-        if len(changed) == 1:
-            main = main._replace(before=changed[0][1], after=changed[0][2])
+            if len(changed) == 1:
+                main = main._replace(before=changed[0][1], after=changed[0][2])
         return _told(case, main), bool(changed)
 
     def _main(self, case: Case, outcome: Outcome, person: Person, native: int) -> Event:
         rule = "AN-05" if case.contact.request is Request.UPDATE else "AN-25"
-        code = self._settings.code(native)  # AN-35: 200 whether new or not
-        return Event(case.contact.row, outcome, rule, person.person_id, status_code=code)
+        code = native if self._settings.native else 200  # AN-35: 200 whether new or not
+        return Event(
+            case.contact.row, outcome, rule, person.person_id, None, None, None, None, code
+        )
 
     def _refused(self, contact: Contact, rule: str, reason: str, native: int = 422) -> Decision:
         """A row that is part of nobody. The documents give no code but for what is not allowed."""
@@ -230,6 +232,8 @@ def _told(case: Case, main: Event) -> tuple[Event, ...]:
     notes = case.asked.notes
     if "outreach" in case.contact.fields:
         notes.append(Note(Outcome.OUTREACH_RECORDED, "AN-34"))
+    if not notes:
+        return (main,)
     return (
         main,
         *(

@@ -9,7 +9,7 @@ from matcher.policies import consent
 from matcher.policies.action_network.asking import Asked, Note
 from matcher.policies.action_network.settings import Settings
 from matcher.policies.action_network.statuses import status_after
-from matcher.policies.contacts import Address, Contact, Email, Identifier, Names, Phone
+from matcher.policies.contacts import NO_FIELDS, Address, Contact, Email, Identifier, Names, Phone
 from matcher.policies.outcomes import Outcome
 from matcher.policies.people import Lookups, Person
 
@@ -37,16 +37,21 @@ def layered(person: Person, case: Case, moved: Phone | None, settings: Settings)
         moved: the phone asked for, as another person held it until now.
         settings: the profile.
     """
-    contact, asked, people = case
-    return person._replace(
-        names=_names(person.names, contact.names),
-        emails=_emails(person, contact, asked, settings),
-        phones=_phones(person, case, moved, settings),
-        addresses=_addresses(person.addresses, asked.address, settings),
-        identifiers=_identifiers(person, contact, asked.notes, people),
-        tags=_tags(person.tags, contact, asked.notes, settings),
-        phone_consent=consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
-        fields=_fields(person.fields, contact),
+    contact, asked, _ = case
+    return Person(  # in one go: this is the hot path
+        person.person_id,
+        person.number,
+        person.entity_type,
+        _names(person.names, contact.names),
+        _emails(person, contact, asked, settings) if asked.email else person.emails,
+        _phones(person, case, moved, settings) if asked.phone else person.phones,
+        _addresses(person.addresses, asked.address, settings),
+        _identifiers(person, case) if contact.identifiers else person.identifiers,
+        _tags(person.tags, contact, asked.notes, settings),
+        consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+        person.created,
+        _fields(person.fields, contact),
+        person.lookup,
     )
 
 
@@ -71,22 +76,22 @@ def joined(survivor: Person, absorbed: Person) -> Person:
 def changes(before: Person, after: Person) -> list[tuple[str, str | None, str | None]]:
     """The attributes in which two versions differ: name, value before, value after."""
     found: list[tuple[str, str | None, str | None]] = []
-    if before.names != after.names:
+    if before.names is not after.names and before.names != after.names:
         found += [
             (part, old, new)
             for part, old, new in zip(_NAME_FIELDS, before.names, after.names, strict=True)
             if old != new
         ]
-    if before.emails != after.emails:
+    if before.emails is not after.emails and before.emails != after.emails:
         found += _contact_changes("email", before.emails, after.emails)
-    if before.phones != after.phones:
+    if before.phones is not after.phones and before.phones != after.phones:
         found += _contact_changes("phone", before.phones, after.phones)
-    if before.addresses != after.addresses:
+    if before.addresses is not after.addresses and before.addresses != after.addresses:
         old, new = before.addresses, after.addresses
         found.append(("address", old[0].line() if old else None, new[0].line() if new else None))
-    if before.identifiers != after.identifiers:
+    if before.identifiers is not after.identifiers and before.identifiers != after.identifiers:
         found.append(("identifiers", _list(before.identifiers), _list(after.identifiers)))
-    if before.tags != after.tags:
+    if before.tags is not after.tags and before.tags != after.tags:
         found.append(("tags", _list(before.tags), _list(after.tags)))
     if before.phone_consent != after.phone_consent:
         found.append(("phone_consent", before.phone_consent, after.phone_consent))
@@ -128,9 +133,13 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
+#: The names of a blank person.
+_NAMELESS = Person("", 0).names
+
+
 def _names(held: Names, came: Names) -> Names:
-    if held == came:
-        return held
+    if held is _NAMELESS or held == came:
+        return came
     return Names._make(new if new is not None else old for old, new in zip(held, came, strict=True))
 
 
@@ -138,8 +147,7 @@ def _emails(
     person: Person, contact: Contact, asked: Asked, settings: Settings
 ) -> tuple[Email, ...]:
     came = asked.email
-    if came is None:
-        return person.emails
+    assert came is not None
     held = person.emails[0] if person.emails else None
     same = held if held and held.address == came.address else None
     status, when = status_after(same, came, consent.SUBSCRIBED, contact.request, settings)
@@ -155,8 +163,7 @@ def _phones(
 ) -> tuple[Phone, ...]:
     contact, asked, _ = case
     came = asked.phone
-    if came is None:
-        return person.phones
+    assert came is not None
     held = person.phones[0] if person.phones else None
     same = held if held and held.number == came.number else None
     if held and not same:
@@ -210,10 +217,9 @@ def _addresses(
     return held if new[:7] == old[:7] else (new,)
 
 
-def _identifiers(
-    person: Person, contact: Contact, notes: list[Note], people: Lookups
-) -> tuple[Identifier, ...]:
+def _identifiers(person: Person, case: Case) -> tuple[Identifier, ...]:
     """Identifiers accumulate (AN-08); one that somebody else has stays theirs (AN-07)."""
+    contact, asked, people = case
     added = [each for each in contact.identifiers if each not in person.identifiers]
     if not added:
         return person.identifiers
@@ -221,7 +227,7 @@ def _identifiers(
     for each in added:
         holders = [p for p in people.by_identifier(each) if p.person_id != person.person_id]
         if holders:
-            notes.append(
+            asked.notes.append(
                 Note(
                     Outcome.CONFLICT, "AN-07", "identifiers", after=str(each),
                     note="identifier_not_unique", other_person_id=holders[0].person_id,
@@ -263,6 +269,8 @@ def _known(tags: tuple[str, ...], notes: list[Note], settings: Settings) -> list
 
 def _fields(held: Mapping[str, Any], contact: Contact) -> Mapping[str, Any]:
     """Custom fields are layered on; what speaks of the request alone is not kept."""
+    if contact.fields is NO_FIELDS:
+        return held
     came = {name: value for name, value in contact.fields.items() if name != "outreach"}
     if all(held.get(name) == value for name, value in came.items()):
         return held
