@@ -26,6 +26,7 @@ from matcher.stages import Progress, Stage, Stages
 if TYPE_CHECKING:
     import pandas as pd
 
+    from matcher.actions import Actions
     from matcher.plots import Chart
 
 Ints = npt.NDArray[np.int64]
@@ -209,6 +210,37 @@ class Result:
                     outputs.write_csv(fresh / name, parts)
             outputs.write_json(fresh / "report.json", self._report((*self.stages, *stages.done)))
         return [place / name for name in (*files, "report.json")]
+
+    def actions(
+        self,
+        done: str | Path | Sequence[str | Path] | None = None,
+        sure: float | None = None,
+    ) -> Actions:
+        """What to do in VAN, NationBuilder and Action Network about people found twice there.
+
+        Args:
+            done: folders that the actions of earlier runs were written to; what they merged away
+                is not merged again.
+            sure: probability from which nobody has to look at a pair before it is merged; by
+                default the upper end of the review band.
+
+        Raises:
+            InputError: a folder of ``done`` does not hold the files of earlier actions.
+        """
+        from matcher.actions import plan_actions
+
+        return plan_actions(self.matched, self.review_band[1] if sure is None else sure, done)
+
+    def write_actions(
+        self, folder: str | Path, done: str | Path | Sequence[str | Path] | None = None
+    ) -> Sequence[Path]:
+        """Writes ``actions(done)`` into a folder, all files or none, and returns their paths.
+
+        Raises:
+            InputError: a folder of ``done`` does not hold the files of earlier actions.
+            OutputError: the folder cannot be made or written to.
+        """
+        return self.actions(done).write(folder)
 
     def _files(self) -> Mapping[str, Sequence[outputs.Part]]:
         return {

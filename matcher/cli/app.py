@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from matcher import __version__
+from matcher.cli.actions import actions
 from matcher.cli.dedupe import dedupe
 from matcher.cli.demo import demo
 from matcher.cli.evaluate import evaluate
@@ -54,5 +55,5 @@ def matcher(
         typer.echo(context.get_help())
 
 
-for command in (dedupe, link, replay, explain, evaluate, demo):
+for command in (dedupe, link, replay, actions, explain, evaluate, demo):
     app.command()(command)
