@@ -90,30 +90,59 @@ def near_values(entries: Entries, texts: pa.StringArray, at_most: int) -> NearVa
         at_most: record pairs that are worth having; far more are only estimated, from a sixteenth
             of the neighbours.
     """
-    near = deletions(texts)
     nothing = np.zeros(0, np.int64)
-    sampled = near.hashes >> np.uint64(64 - _SAMPLE_BITS) == 0
-    estimate = len(_value_pairs(near, sampled)) << _SAMPLE_BITS
+    counts = np.bincount(entries.keys, minlength=len(texts))
+    sampled = unpack(_value_pairs(_all_deletions(texts, _SAMPLE_BITS, 0)))
+    estimate = _held(counts, *sampled) << _SAMPLE_BITS
     if estimate > _SURELY_TOO_MANY * at_most:
         return NearValues(nothing, nothing, Entries(nothing, nothing), estimate)
-    left, right = unpack(_value_pairs(near, np.ones(len(near.hashes), bool)))
-    counts = np.bincount(entries.keys, minlength=len(texts))
-    held = int((counts[left] * counts[right]).sum())
+    bits = max(len(flat(texts).data) // _NEIGHBOURS_AT_ONCE, 1).bit_length() - 1
+    found = [_value_pairs(_all_deletions(texts, bits, part)) for part in range(1 << bits)]
+    left, right = unpack(unique_sorted(np.concatenate(found)))
     ranked = np.argsort(entries.keys)
     by_code = Entries(entries.rows[ranked], entries.keys[ranked])
-    return NearValues(left, right, by_code, held)
+    return NearValues(left, right, by_code, _held(counts, left, right))
+
+
+def _held(counts: Ints, left: Ints, right: Ints) -> int:
+    """Record pairs that joining these pairs of values gives."""
+    return int((counts[left] * counts[right]).sum())
 
 
 _SAMPLE_BITS = 4
 
-#: A pair of values may share several neighbours, so the estimate is on the high side.
-_SURELY_TOO_MANY = 3
+#: A pair of values rarely shares more than one neighbour, so the estimate is about right.
+_SURELY_TOO_MANY = 1.3
+
+#: Texts whose neighbours are made at once, and neighbours that are sorted at once: both bound
+#: memory, whatever the size of the set.
+_TEXTS_AT_ONCE = 1 << 16
+_NEIGHBOURS_AT_ONCE = 1 << 21
 
 
-def _value_pairs(near: Neighbourhoods, chosen: npt.NDArray[np.bool_]) -> Ints:
-    entries = Entries(near.owner[chosen], near.hashes[chosen].view(np.int64))
+def _all_deletions(texts: pa.StringArray, bits: int, part: int) -> Neighbourhoods:
+    """The neighbours of all texts whose hashes begin with the given bits.
+
+    Args:
+        texts: the distinct texts.
+        bits: how many of the first bits choose; 0 for all neighbours.
+        part: their value.
+    """
+    nothing = np.zeros(0, np.uint64)
+    parts = [Neighbourhoods(np.zeros(0, np.int64), nothing, nothing)]
+    for start in range(0, len(texts), _TEXTS_AT_ONCE):
+        near = deletions(texts.slice(start, _TEXTS_AT_ONCE))
+        chosen = np.ones(len(near.hashes), bool)
+        if bits:
+            chosen = near.hashes >> np.uint64(64 - bits) == part
+        parts.append(Neighbourhoods(near.owner[chosen] + start, near.hashes[chosen], near.whole))
+    return Neighbourhoods(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+
+def _value_pairs(near: Neighbourhoods) -> Ints:
     order = near.whole.view(np.int64)
-    return block_pairs(group(entries, order), [], order).packed
+    grouped = group(Entries(near.owner, near.hashes.view(np.int64)), order)
+    return block_pairs(grouped, [], order).packed
 
 
 def near_pairs(near: NearValues) -> Ints:

@@ -41,12 +41,20 @@ class Stages:
         self.tell(name, "")
         began = time.perf_counter()
         yield lambda detail: self.tell(name, detail)
+        _give_back()
         self.done.append(Stage(name, time.perf_counter() - began, peak_megabytes()))
 
     def tell(self, name: str, detail: str) -> None:
         """Passes a message on to the listener."""
         if self.progress is not None:
             self.progress(name, detail)
+
+
+def _give_back() -> None:
+    """Memory that Arrow keeps for later goes back, so that the next stage can have it."""
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.default_memory_pool().release_unused()
 
 
 def peak_megabytes() -> float:

@@ -74,3 +74,14 @@ def test_near_values_do_not_depend_on_the_order_of_the_texts() -> None:
         return {frozenset((order[one], order[other])) for one, other in pairs}
 
     assert found(texts) == found(texts[::-1])
+
+
+def test_parts_together_find_what_one_pass_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = pa.array([f"name{number:03d}" for number in range(300)])
+    codes = np.arange(300)
+    whole = near_values(Entries(codes, codes), texts, 10**6)
+    monkeypatch.setattr("blocking.near._NEIGHBOURS_AT_ONCE", 300)
+    monkeypatch.setattr("blocking.near._TEXTS_AT_ONCE", 64)
+    parts = near_values(Entries(codes, codes), texts, 10**6)
+    assert whole.left.tolist() == parts.left.tolist()
+    assert whole.right.tolist() == parts.right.tolist()
