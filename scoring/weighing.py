@@ -93,16 +93,14 @@ def _logs(comparison: Comparison, share: str) -> Floats:
 
 
 def summed(lookups: list[Floats], levels: npt.NDArray[np.int8]) -> Floats:
-    """The sum over comparisons of each pair's lookup, by slices that stay in the cache."""
+    """The sum over comparisons of each pair's lookup."""
     total = np.zeros(len(levels))
-    for start in range(0, len(levels), _SLICE):
-        part = levels[start : start + _SLICE]
-        into = total[start : start + _SLICE]
-        for place, lookup in enumerate(lookups):
-            into += lookup[part[:, place]]
+    for place, lookup in enumerate(lookups):
+        total += lookup[levels[:, place]]
     return total
 
 
+#: Pairs that are weighed at once: few enough to stay in the cache.
 _SLICE = 1 << 15
 
 
@@ -115,11 +113,16 @@ def weigh_levels(
     levels: npt.NDArray[np.int8], rarities: Rarities, weights: Weights, universe: Universe
 ) -> Weighed:
     """The same from levels alone, one row per pair or per pattern."""
-    lookup = tables(weights)
-    unrelated = summed(lookup.u, levels) + rarities.unrelated
-    same = summed(lookup.m, levels) - unrelated
-    household = summed(lookup.h, levels) + rarities.household - unrelated
-    return posterior(same, household, universe.prior(weights.rates))
+    lookup, prior = tables(weights), universe.prior(weights.rates)
+    weighed = Weighed(*(np.empty(len(levels)) for _ in Weighed._fields))
+    for start in range(0, len(levels), _SLICE):
+        part = slice(start, start + _SLICE)
+        unrelated = summed(lookup.u, levels[part]) + rarities.unrelated[part]
+        same = summed(lookup.m, levels[part]) - unrelated
+        household = summed(lookup.h, levels[part]) + rarities.household[part] - unrelated
+        for whole, sliced in zip(weighed, posterior(same, household, prior), strict=True):
+            whole[part] = sliced
+    return weighed
 
 
 def posterior(same: Floats, household: Floats, prior: tuple[float, float]) -> Weighed:
@@ -147,4 +150,7 @@ def contradiction(levels: npt.NDArray[np.int8], weights: Weights) -> Floats:
             if level.frequency is Frequency.NONE:
                 lookup[number] = min(level.weight, 0.0)
         negative.append(lookup)
-    return summed(negative, levels)
+    slices = range(0, len(levels), _SLICE)
+    return np.concatenate(
+        [np.zeros(0), *(summed(negative, levels[start : start + _SLICE]) for start in slices)]
+    )
