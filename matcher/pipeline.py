@@ -223,15 +223,20 @@ def _fit(
 ) -> tuple[Weights, Frequencies]:
     """The model and the frequencies, each made twice: the second time knowing the matches.
 
-    Without random pairs the model stays as it is, and only the frequencies are counted.
+    Without random pairs the model stays as it is. The frequencies depend on the model alone, not
+    on how it came about, so that a model handed back gives the same result.
     """
-    weights = start
-    frequencies = Frequencies.counted(comparer.shared_values(), universe.records, start)
-    for last in (False, True):
-        rarities = frequencies.of(evidence, start)
-        if random is not None:
-            weights = estimate(start, count_patterns(evidence, rarities), random.levels, universe)
-        if not last:
-            weighed = weigh(evidence, rarities, weights, universe)
-            frequencies = frequencies.without_matches(evidence, weighed.probability, start)
+    counted = Frequencies.counted(comparer.shared_values(), universe.records, start)
+
+    def knowing(weights: Weights) -> Frequencies:
+        weighed = weigh(evidence, counted.of(evidence, weights), weights, universe)
+        return counted.without_matches(evidence, weighed.probability, weights)
+
+    if random is None:
+        return start, knowing(start)
+    frequencies = counted
+    for _ in range(2):
+        patterns = count_patterns(evidence, frequencies.of(evidence, start))
+        weights = estimate(start, patterns, random.levels, universe)
+        frequencies = knowing(weights)
     return weights, frequencies

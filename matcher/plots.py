@@ -5,8 +5,9 @@ Drawn by Altair (extra ``plot``); a chart saves itself as PNG, SVG or interactiv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _FOR, _AGAINST, _NEUTRAL = "#2b6ca3", "#c8641f", "#5b6770"
 _LABELS_WIDE = 420
 _FORMATS = (".html", ".png", ".svg", ".json")
+_HOW: Mapping[str, Mapping[str, Any]] = {".png": {"scale_factor": 2}, ".html": {"inline": True}}
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,19 @@ class Chart:
             OutputError: the file cannot be written.
         """
         target = Path(path)
-        if target.suffix.lower() not in _FORMATS:
+        ending = target.suffix.lower()
+        if ending not in _FORMATS:
             raise OptionError(f"{target.name} does not end in one of {', '.join(_FORMATS)}.")
+        # An HTML file holds all that it needs: it opens without a network and tells nobody.
+        how = _HOW.get(ending, {})
         try:
-            self.altair.save(
-                str(target), **({"scale_factor": 2} if target.suffix == ".png" else {})
-            )
+            self.altair.save(str(target), format=ending[1:], **how)
         except OSError as error:
             raise OutputError(f"The picture cannot be written to {target}: {error}.") from error
+        except (ImportError, ValueError) as error:
+            if find_spec("vl_convert") is None:
+                raise _missing() from error
+            raise
         return target
 
     def _repr_mimebundle_(self, *args: Any, **kwargs: Any) -> Any:
@@ -61,10 +68,12 @@ def _altair() -> Any:
     try:
         import altair
     except ImportError as error:
-        raise MissingExtra(
-            "Pictures need the extra 'plot': pip install 'campaign-matcher[plot]'."
-        ) from error
+        raise _missing() from error
     return altair
+
+
+def _missing() -> MissingExtra:
+    return MissingExtra("Pictures need the extra 'plot': pip install 'campaign-matcher[plot]'.")
 
 
 def weights_chart(model: Model) -> Chart:
