@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matcher.grouping import Ints, cluster_ids, group_records
+from matcher.grouping import Ints, group_records
 from matcher.normalise.emails import repaired
 from matcher.normalise.lanes import coalesce
 from matcher.pipeline import Matched
@@ -48,14 +48,15 @@ class GoldenRecords:
 
     Args:
         matched: a run.
+        cluster_ids: the name of each record's cluster.
     """
 
-    def __init__(self, matched: Matched) -> None:
+    def __init__(self, matched: Matched, cluster_ids: pa.Array) -> None:
         self._matched = matched
         self._records = matched.records
         self._table = matched.raw.table.combine_chunks()
         self._ids = self._raw("record_id")
-        self._cluster_ids = cluster_ids(matched)
+        self._cluster_ids = cluster_ids
         self._groups = group_records(matched.clusters, matched.order, matched.records)
         self._encodings: dict[str, Column] = {}
         with ThreadPoolExecutor(_THREADS) as pool:

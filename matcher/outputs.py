@@ -27,6 +27,7 @@ _FORMULA_START[[ord(character) for character in "=+-@\t\r|%"]] = True
 #: … unless it is no more than a number, a phone number, or a list of them.
 _NUMBERS = r"^[+\-]?[0-9.,]*(?:; [+\-]?[0-9.,]*)*$"
 _THREADS = 2
+_ROWS_A_PART = 100_000
 
 #: Some rows of a table, made when they are needed.
 Part = Callable[[], pa.Table]
@@ -78,7 +79,7 @@ def write_folder(
     """
     with open_folder(folder) as fresh:
         for name, table in tables.items():
-            write_csv(fresh / name, [partial(table.slice, 0)])
+            write_csv(fresh / name, in_parts(table))
         write_json(fresh / "report.json", report)
     return [folder / name for name in (*tables, "report.json")]
 
@@ -102,6 +103,12 @@ def _replace_all(fresh: Path, folder: Path, work: Path) -> None:
         for step in reversed(undo):
             step()
         raise
+
+
+def in_parts(table: pa.Table) -> Sequence[Part]:
+    """A table as at least one part, each small enough to be encoded beside others."""
+    starts = range(0, max(table.num_rows, 1), _ROWS_A_PART)
+    return [partial(table.slice, start, _ROWS_A_PART) for start in starts]
 
 
 def write_csv(path: Path, parts: Sequence[Part]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,11 @@ class Result:
     def clusters_table(self) -> pa.Table:
         """``clusters`` as an Arrow table."""
         table = self.matched.raw.table.select(["record_id", "source", "source_record_id"])
-        return table.append_column("cluster_id", cluster_ids(self.matched))
+        return table.append_column("cluster_id", self._cluster_ids)
+
+    @cached_property
+    def _cluster_ids(self) -> pa.Array:
+        return cluster_ids(self.matched)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -147,7 +151,7 @@ class Result:
 
     def people_table(self) -> pa.Table:
         """``people`` as an Arrow table."""
-        return GoldenRecords(self.matched).table()
+        return GoldenRecords(self.matched, self._cluster_ids).table()
 
     @cached_property
     def rejects(self) -> pd.DataFrame:
@@ -244,10 +248,10 @@ class Result:
 
     def _files(self) -> Mapping[str, Sequence[outputs.Part]]:
         return {
-            "people.csv": GoldenRecords(self.matched).parts(),
-            "crosswalk.csv": [self.clusters_table],
-            "review.csv": [partial(_rounded, self.review_table())],
-            "rejects.csv": [self.rejects_table],
+            "people.csv": GoldenRecords(self.matched, self._cluster_ids).parts(),
+            "crosswalk.csv": outputs.in_parts(self.clusters_table()),
+            "review.csv": outputs.in_parts(_rounded(self.review_table())),
+            "rejects.csv": outputs.in_parts(self.rejects_table()),
         }
 
 
