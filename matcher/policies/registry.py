@@ -13,6 +13,7 @@ from matcher.policies.decisions import Policy
 #: policy's own options by keyword, and returns a ``Policy``.
 POLICIES: Mapping[str, str] = {
     "action_network": "matcher.policies.action_network:action_network",
+    "nationbuilder": "matcher.policies.nationbuilder:nationbuilder",
 }
 
 #: ``document``: what the vendor's document says, to the letter. ``native``: explicit, nothing

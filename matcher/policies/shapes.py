@@ -12,6 +12,7 @@ from matcher.policies.fields import Fields
 #: Name -> ``module:object`` that is a ``Shape``. A policy names the one to be tried first.
 SHAPES: Mapping[str, str] = {
     "osdi": "matcher.policies.osdi:OSDI",
+    "nationbuilder": "matcher.policies.nationbuilder.payload:PERSON_RESOURCE",
 }
 
 

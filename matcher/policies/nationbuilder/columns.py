@@ -1,0 +1,76 @@
+"""NationBuilder's names: of its API, of its exports, and of what the package calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matcher.policies.contacts import Request
+
+EMAIL_SLOTS = ("email1", "email2", "email3", "email4")
+BAD_FLAGS = tuple(f"{slot}_is_bad" for slot in EMAIL_SLOTS)
+
+#: Field of a person -> the columns that say it: the API's name, then the export's (NB-08).
+PHONES: Mapping[str, tuple[str, ...]] = {
+    "phone": ("phone", "phone_number"),
+    "mobile": ("mobile", "mobile_number"),
+    "work_phone_number": ("work_phone_number",),
+}
+
+#: NB-06: the address types, in the order in which the document lists those that may become
+#: primary; then those that only show. The values are prefixes of columns.
+ADDRESSES: Mapping[str, tuple[str, ...]] = {
+    "work_address": ("work",),
+    "billing_address": ("billing",),
+    "registered_address": ("registered",),
+    "home_address": ("home", "address"),
+    "mailing_address": ("mailing",),
+    "user_submitted_address": ("user_submitted",),
+    "meetup_address": ("meetup",),
+    "twitter_address": ("twitter",),
+}
+WRITABLE = ("work_address", "billing_address", "registered_address", "home_address")
+PRIMARY = "primary"
+#: Parts of an address, in the order of ``contacts.Address``; lines 2 and 3 become one.
+PARTS = ("address1", "address2", "address3", "city", "state", "zip", "country_code")
+
+#: NB-13: ids beyond those that reading knows, which stay as they are written.
+FURTHER_IDS = (
+    "rnc_regid", "pf_strat_id", "nbec_guid", "linkedin_id", "meetup_id", "twitter_id",
+    "datatrust_id",
+)  # fmt: skip
+
+#: NB-20: system of an identifier -> the match id; those of ``SOCIAL`` a person may change.
+MATCH_IDS: Mapping[str, str] = {
+    "external": "external_id",
+    "van": "van_id",
+    "ngp": "ngp_id",
+    "dw": "dw_id",
+    "county_file": "county_file_id",
+    "salesforce": "salesforce_id",
+    "civicrm": "civicrm_id",
+    "facebook": "facebook_username",
+    "twitter": "twitter_login",
+}
+SOCIAL = frozenset({"facebook", "twitter"})
+OWN = "nationbuilder"
+
+#: Shown by the API, written by nobody.
+READ_ONLY = ("phone_normalized", "mobile_normalized")
+
+#: What a call of the API may be named beside the requests of ``contacts.Request``.
+REQUESTS = frozenset(request.value for request in Request)
+
+CARRIES: tuple[str, ...] = (
+    "request", "id_type", "nation", "signup_type", "entity_type",
+    "email", *EMAIL_SLOTS, *BAD_FLAGS, "primary_email_id",
+    *(name for names in PHONES.values() for name in names), "fax_number", *READ_ONLY,
+    *(
+        f"{prefix}_{part}"
+        for prefix in (PRIMARY, *(p for prefixes in ADDRESSES.values() for p in prefixes))
+        for part in PARTS
+    ),
+    # An address object of the API spreads into home_address1, home_city and so on.
+    "email_opt_in", "mobile_opt_in", "is_mobile_bad", "do_not_call", "do_not_contact",
+    "federal_donotcall", "unsubscribed_at", "is_possible_duplicate",
+    *FURTHER_IDS,
+)  # fmt: skip

@@ -1,0 +1,199 @@
+"""Whom a contact concerns: by match ids (NB-20), by import (2B), by criteria that all hold (NB-18).
+
+An email and a match id are on one person at most: a row that would put one on a second person is
+refused. So each finds one person or nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from matcher.policies.contacts import Contact, Email, Identifier
+from matcher.policies.nationbuilder.asking import Asked
+from matcher.policies.nationbuilder.columns import MATCH_IDS, OWN, SOCIAL
+from matcher.policies.nationbuilder.settings import Settings
+from matcher.policies.people import Lookups, Person
+
+
+class Hit(NamedTuple):
+    """One id or email of a contact that a person holds already.
+
+    Attributes:
+        key: the field: ``external_id``, ``email``.
+        value: the id or address.
+        person: who holds it.
+    """
+
+    key: str
+    value: str
+    person: Person
+
+
+def key_of(system: str) -> str:
+    """The field that holds an id of a system."""
+    if system.partition("/")[0] == OWN:
+        return "nationbuilder_id"
+    return MATCH_IDS.get(system, f"{system}_id")
+
+
+def hits(asked: Asked, people: Lookups, *, own: bool, further: bool) -> list[Hit]:
+    """The match ids that somebody holds, then the email if it is held.
+
+    Args:
+        asked: what the contact asks for.
+        people: the people so far.
+        own: whether NationBuilder's own id counts; in a push it does not.
+        further: whether ids beyond the match ids count; in an import they do.
+    """
+    found = [
+        Hit(key_of(each.system), each.id, holder)
+        for each in asked.identifiers
+        if (each.system in MATCH_IDS or (own if each.system.partition("/")[0] == OWN else further))
+        for holder in people.by_identifier(each)
+    ]
+    # Only what is written as email is a match id; where no column is, any address is that one.
+    keyed: Iterable[Email] = (asked.email,) if asked.email is not None else asked.emails()
+    found += [
+        Hit("email", e.address, holder) for e in keyed for holder in people.by_email(e.address)
+    ]
+    return found
+
+
+def taken(asked: Asked, person: Person | None, people: Lookups) -> list[Hit]:
+    """The match ids and emails of a contact that somebody other than ``person`` holds."""
+    own = person.person_id if person is not None else None
+    found = [
+        Hit(key_of(each.system), each.id, holder)
+        for each in asked.identifiers
+        if each.system in MATCH_IDS
+        for holder in people.by_identifier(each)
+        if holder.person_id != own
+    ]
+    found += [
+        Hit("email", each.address, holder)
+        for each in asked.emails()
+        for holder in people.by_email(each.address)
+        if holder.person_id != own
+    ]
+    return found
+
+
+def believed(found: Sequence[Hit], precedence: Sequence[str]) -> Person | None:
+    """Whom the hits name: the one person, or by the order in which ids are believed.
+
+    Returns:
+        The person; ``None`` where nothing hit, or where the hits name several and no order was
+        asked for.
+    """
+    if not found:
+        return None
+    first = found[0].person
+    if all(hit.person.person_id == first.person_id for hit in found):
+        return first
+    ranked = [hit for name in precedence for hit in found if hit.key == name]
+    return ranked[0].person if ranked else None
+
+
+def vetoes(asked: Asked, person: Person, found: Sequence[Hit]) -> list[Identifier]:
+    """Record ids that contradict a person who was found by nothing but the email (NB-20)."""
+    if any(hit.key != "email" for hit in found):
+        return []
+    return [each for each in disagreeing(asked, person) if each.system not in SOCIAL]
+
+
+def disagreeing(asked: Asked, person: Person) -> list[Identifier]:
+    """The match ids of a contact whose value on the person is another one."""
+    if not asked.identifiers or not person.identifiers:
+        return []
+    held = {each.system: each.id for each in person.identifiers}
+    return [
+        each
+        for each in asked.identifiers
+        if each.system in MATCH_IDS and held.get(each.system, each.id) != each.id
+    ]
+
+
+def by_phone_and_name(contact: Contact, asked: Asked, people: Lookups) -> Person | None:
+    """Who has one of the phones and the same name, the oldest first; as imports find people."""
+    first, last = name_of(contact)
+    key = name_key(first, last)
+    for phone in asked.all_phones():
+        for person in people.by_phone(phone.number):
+            if asked.entity_type not in (None, person.entity_type):
+                continue
+            nameless = not person.lookup or not (first or last)
+            if nameless or (key is not None and key in person.lookup):
+                return person
+    return None
+
+
+def name_of(contact: Contact) -> tuple[str | None, str | None]:
+    """First and last name for comparison; of the former one word: it holds middle names (NB-10)."""
+    first = contact.keys.first or _folded(contact.names.first)
+    last = contact.keys.last or _folded(contact.names.last)
+    if first is not None and " " in first:
+        first = first.split(" ", 1)[0]
+    return first, last
+
+
+def name_key(first: str | None, last: str | None) -> str | None:
+    """The lookup of a whole name."""
+    return f"n:{first}|{last}" if first and last else None
+
+
+def lookups(first: str | None, last: str | None) -> tuple[str, ...]:
+    """The lookups under which a name is found: whole and by either part."""
+    whole = name_key(first, last)
+    parts = (whole, first and f"f:{first}", last and f"l:{last}")
+    return tuple(part for part in parts if part)
+
+
+def matching(
+    contact: Contact, asked: Asked, people: Lookups, settings: Settings
+) -> list[Person] | None:
+    """Everybody whom all criteria of a ``match`` hold of (NB-18).
+
+    ``phone`` and ``mobile`` are two criteria; in our own profile either finds both.
+
+    Returns:
+        ``None`` where there is no criterion.
+    """
+    emails = [each.address for each in asked.emails()]
+    phones = {field: each.number for field, each in asked.phones.items() if field in _DIALLED}
+    for field, each in zip(_DIALLED, asked.loose, strict=False):
+        phones.setdefault(field, each.number)
+    first, last = name_of(contact)
+    parts = lookups(first, last)
+    if emails:
+        found = people.by_email(emails[0])
+    elif phones:
+        found = people.by_phone(next(iter(phones.values())))
+    elif parts:
+        found = people.by_key(parts[0])
+    else:
+        return None
+    return [
+        person
+        for person in found
+        if _holds_all(person, emails, parts) and _dials(person, phones, settings)
+    ]
+
+
+_DIALLED = ("phone", "mobile")
+
+
+def _holds_all(person: Person, emails: Sequence[str], parts: Sequence[str]) -> bool:
+    held = {each.address for each in person.emails}
+    return held.issuperset(emails) and all(part in person.lookup for part in parts)
+
+
+def _dials(person: Person, phones: dict[str, str], settings: Settings) -> bool:
+    if settings.native:
+        return {each.number for each in person.phones}.issuperset(phones.values())
+    held = {(each.kind, each.number) for each in person.phones}
+    return held.issuperset(phones.items())
+
+
+def _folded(text: str | None) -> str | None:
+    return text.casefold() if text else None

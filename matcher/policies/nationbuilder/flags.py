@@ -1,0 +1,150 @@
+"""What may be sent to a person: NationBuilder's flags, and when one may be lifted (NB-09)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from matcher.policies import consent
+from matcher.policies.contacts import Contact, Request
+from matcher.policies.outcomes import Event, Outcome
+
+#: Flag -> the value that restricts.
+RESTRICTS: Mapping[str, bool] = {
+    "email_opt_in": False,
+    "mobile_opt_in": False,
+    "is_mobile_bad": True,
+    "do_not_call": True,
+    "do_not_contact": True,
+    "federal_donotcall": True,
+}
+#: Only these can be opted in to; a ``do_not_call`` of no says nothing of consent.
+_OPT_INS = frozenset({"email_opt_in", "mobile_opt_in"})
+_OPTED_OUT = frozenset(
+    {consent.UNSUBSCRIBED, consent.SPAM_COMPLAINT, consent.PREVIOUS_SPAM_COMPLAINT}
+)
+_WORDS: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "y", "1", "t", "1.0"), True),
+    **dict.fromkeys(("false", "no", "n", "0", "f", "0.0"), False),
+}
+
+
+class Flag(NamedTuple):
+    """A flag and the ISO date of the statement, where it is known."""
+
+    value: bool
+    when: str | None = None
+
+
+def truth_of(text: str) -> bool | None:
+    """The truth value that a cell or field means, or ``None`` where it means none."""
+    return _WORDS.get(text.strip().lower())
+
+
+def flags_in(contact: Contact, notes: list[Event]) -> dict[str, Flag]:
+    """What a contact says of the flags, by name."""
+    found: dict[str, Flag] = {}
+    for name in RESTRICTS:
+        text = contact.fields.get(name)
+        if text is None:
+            continue
+        value = truth_of(text)
+        if value is None:
+            notes.append(
+                Event(contact.row, Outcome.WARNING, "NB-09", field=name, note="not true or false")
+            )
+        else:
+            found[name] = Flag(value, contact.when)
+    if "unsubscribed_at" in contact.fields:
+        found["email_opt_in"] = Flag(False, contact.fields["unsubscribed_at"][:10])
+    _add_statuses(contact, found)
+    return found
+
+
+def _add_statuses(contact: Contact, found: dict[str, Flag]) -> None:
+    """What other vendors' columns say, where NationBuilder's own say nothing."""
+    if contact.do_not_call and "do_not_call" not in found:
+        found["do_not_call"] = Flag(True, contact.when)
+    for name, entries in (("email_opt_in", contact.emails), ("mobile_opt_in", contact.phones)):
+        status = entries[0].status if entries else None
+        if status is None or name in found:
+            continue
+        if status in _OPTED_OUT:
+            found[name] = Flag(False, contact.when)
+        elif status == consent.SUBSCRIBED:
+            found[name] = Flag(True, contact.when)
+
+
+def settled(
+    held: Mapping[str, Any], came: Mapping[str, Flag], contact: Contact, native: bool,
+    notes: list[Event],
+) -> dict[str, Flag]:  # fmt: skip
+    """The flags that change, once it is known which of two statements holds."""
+    changed: dict[str, Flag] = {}
+    for name, flag in came.items():
+        before = held.get(name)
+        if before is None:
+            changed[name] = flag
+        elif before.value == flag.value:
+            if flag.when is not None and (before.when is None or flag.when > before.when):
+                changed[name] = flag
+        elif flag.value == RESTRICTS[name] or _lifts(name, before, flag, contact, native):
+            changed[name] = flag
+            lowered = flag.value == RESTRICTS[name]
+            outcome = Outcome.CONSENT_LOWERED if lowered else Outcome.CONSENT_RAISED
+            notes.append(_note(contact, outcome, name, before, flag))
+        else:
+            notes.append(_note(contact, Outcome.CONSENT_KEPT, name, before, flag))
+    return changed
+
+
+def _lifts(name: str, before: Flag, came: Flag, contact: Contact, native: bool) -> bool:
+    """Whether a statement lifts a restriction.
+
+    A request is made when its row comes, unless dates say otherwise; a row of a file may be of
+    any age: it must be an opt-in and show by its date that it is the newer one.
+    """
+    newer = came.when is not None and (before.when is None or came.when > before.when)
+    if contact.request is Request.UPLOAD:
+        return newer and name in _OPT_INS
+    undated = came.when is None or before.when is None
+    return newer or undated or not native
+
+
+def _note(contact: Contact, outcome: Outcome, name: str, before: Flag, came: Flag) -> Event:
+    rule = "X8" if outcome is Outcome.CONSENT_KEPT else "NB-09"
+    return Event(
+        contact.row, outcome, rule, field=name,
+        before=str(before.value).lower(), after=str(came.value).lower(),
+    )  # fmt: skip
+
+
+def email_status(held: Mapping[str, Any], bad: bool, default: str | None) -> str | None:
+    """What holds of an email of somebody with these flags."""
+    opted = held.get("email_opt_in")
+    if _is(held, "do_not_contact") or (opted is not None and not opted.value):
+        return consent.UNSUBSCRIBED
+    if bad:
+        return consent.BOUNCING
+    return consent.SUBSCRIBED if opted is not None else default
+
+
+def mobile_status(held: Mapping[str, Any], default: str | None) -> str | None:
+    """What holds of text messages to somebody with these flags."""
+    opted = held.get("mobile_opt_in")
+    if _is(held, "do_not_contact") or (opted is not None and not opted.value):
+        return consent.UNSUBSCRIBED
+    if _is(held, "is_mobile_bad"):
+        return consent.BOUNCING
+    return consent.SUBSCRIBED if opted is not None else default
+
+
+def call_status(held: Mapping[str, Any]) -> str | None:
+    """What is known of ringing up somebody with these flags."""
+    never = any(_is(held, name) for name in ("do_not_call", "do_not_contact", "federal_donotcall"))
+    return consent.UNSUBSCRIBED if never else None
+
+
+def _is(held: Mapping[str, Any], name: str) -> bool:
+    flag = held.get(name)
+    return flag is not None and bool(flag.value)
