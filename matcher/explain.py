@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matcher.compared import compared_texts
 from matcher.errors import OptionError
 from matcher.pipeline import Matched, Scale
-from scoring import MISSING, Comparison, Frequency
+from scoring import MISSING, Comparison, Frequency, Weighed
 
 if TYPE_CHECKING:
     from matcher.plots import Chart
@@ -20,6 +20,8 @@ Rows = npt.NDArray[np.int64]
 
 #: Characters of a value that the printed table shows.
 _WIDEST = 48
+#: Log odds that differ by no more are equal but for rounding.
+_NOISE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Explanation:
         household_probability: that they are two people of one household.
         same_cluster: whether they ended up in one cluster.
         veto: why they never may, whatever the probability; ``None`` where they may.
+        alone: the probability by prior and evidence alone, where two sets were linked and other
+            candidates of the two records count too; ``None`` elsewhere.
     """
 
     record_id_left: str
@@ -66,6 +70,7 @@ class Explanation:
     household_probability: float
     same_cluster: bool
     veto: str | None = None
+    alone: float | None = None
 
     @property
     def unrelated_probability(self) -> float:
@@ -83,8 +88,9 @@ class Explanation:
     def _verdict(self) -> list[str]:
         together = "one cluster" if self.same_cluster else "different clusters"
         veto = f" ({self.veto})" if self.veto else ""
+        others = f", {self.alone:.1%} but for other candidates" if self.alone is not None else ""
         return [
-            f"prior {self.prior:+.1f} bits, evidence {self.weight:+.1f} bits",
+            f"prior {self.prior:+.1f} bits, evidence {self.weight:+.1f} bits{others}",
             f"same person {self.probability:.1%}, same household "
             f"{self.household_probability:.1%}, unrelated {self.unrelated_probability:.1%}; "
             f"they are in {together}{veto}",
@@ -128,18 +134,31 @@ def explain(matched: Matched, record_id_left: str, record_id_right: str) -> Expl
         raise OptionError(f"Both ids name the record {record_id_left!r}; give two different ones.")
     pair = (np.array([left]), np.array([right]))
     scale = matched.scale
-    weighed = scale.weigh(scale.comparer.compare(*pair))
+    alone = scale.weigh(scale.comparer.compare(*pair))
+    weighed = _as_candidate(matched, min(left, right), max(left, right)) or alone
+    settled = abs(float(weighed.log_odds[0] - alone.log_odds[0])) > _NOISE
     return Explanation(
         str(record_id_left),
         str(record_id_right),
         tuple(_reasons(matched, *pair)),
         scale.universe.prior(scale.weights.rates)[0],
-        float(weighed.weight[0]),
+        float(alone.weight[0]),
         float(weighed.probability[0]),
         float(weighed.household_probability[0]),
         bool(matched.clusters[left] == matched.clusters[right]),
         _veto(matched, *pair),
+        float(alone.probability[0]) if settled else None,
     )
+
+
+def _as_candidate(matched: Matched, left: int, right: int) -> Weighed | None:
+    """What the run found about a pair, if any key proposed it."""
+    candidates = matched.candidates
+    begin, end = np.searchsorted(candidates.left, [left, left + 1])
+    place = begin + int(np.searchsorted(candidates.right[begin:end], right))
+    if place == end or candidates.right[place] != right:
+        return None
+    return Weighed(*(values[place : place + 1] for values in matched.weighed))
 
 
 def _row_of(matched: Matched, record_id: str) -> int:

@@ -143,59 +143,44 @@ def match(
         truth: int64 per record, equal where records are truly one person; adds the recall of
             each key to the report.
     """
-    extras = _prefixed(settings.extras or {})
+    wanted = settings.extras or {}
+    extras = {EXTRA_PREFIX + name: kind for name, kind in wanted.items()}
     with stages.stage("normalise"):
-        records, rejects = normalise(
-            raw, default_region=settings.default_region, extra=settings.extras or {}
-        )
+        records, rejects = normalise(raw, default_region=settings.default_region, extra=wanted)
         order = content_order(records, raw)
     with stages.stage("block") as detail:
-        across = None if right_side is None else _across(right_side)
+        across = _across(right_side)
         candidates = find_candidates(records, order, keep=across, truth=truth, progress=detail)
     start = (settings.model or Model.shipped()).with_extras(extras)
     comparer = Comparer(records, start.weights, formal_names(), extras)
     with stages.stage("compare"):
         evidence = comparer.compare(candidates.left, candidates.right)
-    universe = _universe(records, right_side)
     with stages.stage("estimate"):
         learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
-        weights, frequencies = _fit(comparer, evidence, learn, start.weights, universe)
-    scale = Scale(comparer, weights, frequencies, universe)
+        scale = _fit(comparer, evidence, learn, start.weights, _universe(records, right_side))
     with stages.stage("weigh"):
-        weighed = scale.weigh(evidence)
-        if right_side is not None:
-            weighed = _settled(weighed, candidates, right_side)
+        weighed = _settled(scale.weigh(evidence), candidates, right_side)
     with stages.stage("cluster"):
-        linkage = Linkage(
-            records.count,
-            candidates.left,
-            candidates.right,
-            scale.pair_evidence(evidence, weighed),
-            scale.weigh_pairs,
-            order,
-            float(np.log2(settings.threshold / (1.0 - settings.threshold))),
-        )
-        clusters = cluster(linkage)
+        known = scale.pair_evidence(evidence, weighed)
+        clusters = cluster(_linkage(candidates, known, scale, order, settings.threshold))
     return Matched(
-        raw,
-        records,
-        order,
-        candidates,
-        evidence,
-        weighed,
-        clusters,
-        scale,
-        Model(weights, start.extras),
-        rejects,
-        right_side,
+        raw=raw,
+        records=records,
+        order=order,
+        candidates=candidates,
+        evidence=evidence,
+        weighed=weighed,
+        clusters=clusters,
+        scale=scale,
+        model=Model(scale.weights, start.extras),
+        rejects=rejects,
+        right_side=right_side,
     )
 
 
-def _prefixed(extras: Mapping[str, str]) -> dict[str, str]:
-    return {EXTRA_PREFIX + name: kind for name, kind in extras.items()}
-
-
-def _across(right_side: Bools) -> Callable[[Ints, Ints], Bools]:
+def _across(right_side: Bools | None) -> Callable[[Ints, Ints], Bools] | None:
+    if right_side is None:
+        return None
     return lambda left, right: right_side[left] != right_side[right]
 
 
@@ -206,10 +191,10 @@ def _universe(records: Records, right_side: Bools | None) -> Universe:
     return Universe.across(records.count - right, right)
 
 
-def _settled(weighed: Weighed, candidates: Candidates, right_side: Bools) -> Weighed:
+def _settled(weighed: Weighed, candidates: Candidates, right_side: Bools | None) -> Weighed:
     """Where a person stands once on each side, the candidates of a record compete."""
     pairs = (candidates.left, candidates.right)
-    if not stands_once(weighed, *pairs, len(right_side)):
+    if right_side is None or not stands_once(weighed, *pairs, len(right_side)):
         return weighed
     return settle(weighed, *pairs, right_side)
 
@@ -220,7 +205,7 @@ def _fit(
     random: Evidence | None,
     start: Weights,
     universe: Universe,
-) -> tuple[Weights, Frequencies]:
+) -> Scale:
     """The model and the frequencies, each made twice: the second time knowing the matches.
 
     Without random pairs the model stays as it is. The frequencies depend on the model alone, not
@@ -233,10 +218,24 @@ def _fit(
         return counted.without_matches(evidence, weighed.probability, weights)
 
     if random is None:
-        return start, knowing(start)
+        return Scale(comparer, start, knowing(start), universe)
     frequencies = counted
     for _ in range(2):
         patterns = count_patterns(evidence, frequencies.of(evidence, start))
         weights = estimate(start, patterns, random.levels, universe)
         frequencies = knowing(weights)
-    return weights, frequencies
+    return Scale(comparer, weights, frequencies, universe)
+
+
+def _linkage(
+    candidates: Candidates, known: PairEvidence, scale: Scale, order: Ints, threshold: float
+) -> Linkage:
+    return Linkage(
+        len(order),
+        candidates.left,
+        candidates.right,
+        known,
+        scale.weigh_pairs,
+        order,
+        float(np.log2(threshold / (1.0 - threshold))),
+    )

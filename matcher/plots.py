@@ -106,16 +106,7 @@ def weights_chart(model: Model) -> Chart:
 def waterfall_chart(explanation: Explanation) -> Chart:
     """From the prior to the total, one step per comparison, downwards."""
     alt = _altair()
-    rows = _bars(
-        [
-            ("prior", "how likely two records drawn at random are one person", explanation.prior),
-            *(
-                (f"{reason.comparison}: {reason.level}", _values(reason), reason.weight)
-                for reason in explanation.reasons
-                if reason.level != "missing"
-            ),
-        ]
-    )
+    rows = _bars(_steps(explanation))
     y = alt.Y("step:N", sort=alt.EncodingSortField("place"), title=None, axis=_label_axis())
     base = alt.Chart(alt.Data(values=rows)).encode(y=y)
     bars = base.mark_bar().encode(
@@ -157,6 +148,19 @@ def sizes_chart(matched: Matched) -> Chart:
         width=max(280, 52 * len(rows)), height=280, title=_title("People by number of records")
     )
     return Chart(chart)
+
+
+def _steps(explanation: Explanation) -> list[tuple[str, str, float]]:
+    """Name, detail and weight of the prior and of each comparison that says something."""
+    prior = "how likely two records drawn at random are one person"
+    return [
+        ("prior", prior, explanation.prior),
+        *(
+            (f"{reason.comparison}: {reason.level}", _values(reason), reason.weight)
+            for reason in explanation.reasons
+            if reason.level != "missing"
+        ),
+    ]
 
 
 def _bars(steps: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:

@@ -60,6 +60,30 @@ def test_a_pair_that_no_key_proposed_is_explained(found: matcher.Result) -> None
     assert not explanation.same_cluster
 
 
+def test_where_candidates_compete_the_pair_says_what_it_was_worth_alone() -> None:
+    def side(letter: str, cities: list[str]) -> list[dict[str, str]]:
+        return [
+            {"record_id": f"{letter}{place}", "first_name": "Ann", "last_name": f"{city}ly",
+             "city": city, "email": f"{city}{place}@example.org"}
+            for place, city in enumerate(cities)
+        ]  # fmt: skip
+
+    names = ["Zur", "Ostro", "Quim", "Vell", "Ubry", "Yax", "Iggo", "Wem"]
+    linked = matcher.link(side("l", names), side("r", names))
+    pair = linked.pairs.iloc[0]
+    explanation = linked.explain(pair["record_id_left"], pair["record_id_right"])
+    assert explanation.probability == pair["probability"]
+    assert explanation.household_probability == pair["household_probability"]
+    assert explanation.alone is not None
+    assert explanation.alone != explanation.probability
+    assert f"{explanation.alone:.1%} but for other candidates" in str(explanation)
+
+
+def test_in_one_set_nothing_competes(found: matcher.Result) -> None:
+    row = found.review.iloc[0]
+    assert found.explain(row["record_id_left"], row["record_id_right"]).alone is None
+
+
 def test_an_unknown_record_is_named(found: matcher.Result) -> None:
     with pytest.raises(matcher.OptionError, match="'nobody'"):
         found.explain("nobody", found.clusters["record_id"][0])
