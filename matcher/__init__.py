@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matcher.explain import Explanation
     from matcher.front_door import dedupe, link
     from matcher.model import Model
-    from matcher.policies import Replay, replay
+    from matcher.policies import PolicyComparison, Replay, compare_policies, replay
     from matcher.result import Result
 
 __all__ = [
@@ -46,11 +46,13 @@ __all__ = [
     "ModelError",
     "OptionError",
     "OutputError",
+    "PolicyComparison",
     "Replay",
     "Result",
     "UnreadableFile",
     "UnusableColumns",
     "__version__",
+    "compare_policies",
     "dedupe",
     "evaluate",
     "link",
@@ -63,8 +65,10 @@ _HOMES = {
     "Evaluation": "matcher.evaluation",
     "Explanation": "matcher.explain",
     "Model": "matcher.model",
+    "PolicyComparison": "matcher.policies",
     "Replay": "matcher.policies",
     "Result": "matcher.result",
+    "compare_policies": "matcher.policies",
     "dedupe": "matcher.front_door",
     "evaluate": "matcher.evaluation",
     "link": "matcher.front_door",

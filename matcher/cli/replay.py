@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,18 +13,27 @@ from matcher.cli.progress import progress
 from matcher.cli.writing import check_early
 from matcher.errors import OptionError
 
+if TYPE_CHECKING:
+    from matcher.policies import PolicyComparison, Replay
+
 
 def replay(
     files: options.Files,
     *,
     policy: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="NAME",
             help="Whose rules: action_network, nationbuilder, ngp_van, ngp_van_people or "
             "interactions.",
         ),
-    ],
+    ] = None,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare", help="All vendors side by side, and our own resolution; or one with it."
+        ),
+    ] = False,
     profile: Annotated[
         str,
         typer.Option(help="document: what the vendor's document says; native: our reading of it."),
@@ -47,7 +56,8 @@ def replay(
     """Show what a vendor would make of the same rows, by its documented rules, and why.
 
     Rows are applied in their order; JSON payloads in the vendor's own shape are rows too.
-    Writes people.csv, events.csv, rejects.csv and report.json.
+    Writes people.csv, events.csv, rejects.csv and report.json; with --compare differences.csv,
+    reasons.csv and comparison.json.
 
     \b
     Examples:
@@ -55,22 +65,32 @@ def replay(
       matcher replay january.csv february.csv --policy action_network --out replayed
       matcher replay payloads.ndjson --policy action_network --profile native --json
       matcher replay signups.csv --policy action_network --set strict=true
+      matcher replay signups.csv --compare --out compared
     """
     chosen = _settings(setting or [])
+    if policy is None and (chosen or not compare):
+        raise OptionError("Give --policy NAME, like action_network; --compare alone needs none.")
     source = parsing.sources(files)
     check_early(out, plot=False)
     with progress(quiet, verbose) as listener:
         import matcher
 
-        result = matcher.replay(
-            source,
-            policy,
-            profile,
-            parsing.columns(mapped),
-            default_region=region,
-            progress=listener,
-            **chosen,
-        )
+        shared: dict[str, Any] = {
+            "profile": profile,
+            "columns": parsing.columns(mapped),
+            "default_region": region,
+            "progress": listener,
+        }
+        result: PolicyComparison | Replay
+        if compare:
+            result = matcher.compare_policies(
+                source,
+                [policy] if policy else None,
+                options={policy: chosen} if policy else None,
+                **shared,
+            )
+        else:
+            result = matcher.replay(source, str(policy), **shared, **chosen)
         if listener is not None:
             listener("write", "")
         written = result.write(out)

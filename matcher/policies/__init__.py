@@ -9,6 +9,9 @@ Deciding is pure: a policy is given a ``Contact`` and ``Lookups`` and returns a 
 new versions of people and the events that tell why, each with the id of the vendor's rule. The
 same code will decide about one record in a store or behind a route.
 
+``compare_policies`` puts several replays beside our own resolution: ``sides`` and ``own_side``
+reduce each to the person of every row, ``partitions`` finds where they differ.
+
 **Adding a policy**
 
 1. Write ``matcher/policies/<vendor>/`` with a function that takes ``profile``, ``default_region``
@@ -29,7 +32,9 @@ same code will decide about one record in a store or behind a route.
    ``test_an_22a_…`` for AN-22a, ``test_nb_05_…`` for NB-05, ``test_x8_…`` for X8.
 """
 
+from matcher.policies.compared_policies import PolicyComparison
+from matcher.policies.comparing import compare_policies
 from matcher.policies.replayed import Replay
 from matcher.policies.replaying import replay
 
-__all__ = ["Replay", "replay"]
+__all__ = ["PolicyComparison", "Replay", "compare_policies", "replay"]
