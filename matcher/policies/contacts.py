@@ -31,6 +31,7 @@ class Request(StrEnum):
     UPDATE = "update"
     PUSH = "push"
     MATCH = "match"
+    MERGE = "merge"
     DELETE = "delete"
 
 

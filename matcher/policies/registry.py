@@ -14,6 +14,9 @@ from matcher.policies.decisions import Policy
 POLICIES: Mapping[str, str] = {
     "action_network": "matcher.policies.action_network:action_network",
     "nationbuilder": "matcher.policies.nationbuilder:nationbuilder",
+    "ngp_van": "matcher.policies.ngp_van:ngp_van",
+    "ngp_van_people": "matcher.policies.ngp_van:ngp_van_people",
+    "interactions": "matcher.policies.interactions:interactions",
 }
 
 #: ``document``: what the vendor's document says, to the letter. ``native``: explicit, nothing

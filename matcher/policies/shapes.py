@@ -13,6 +13,9 @@ from matcher.policies.fields import Fields
 SHAPES: Mapping[str, str] = {
     "osdi": "matcher.policies.osdi:OSDI",
     "nationbuilder": "matcher.policies.nationbuilder.payload:PERSON_RESOURCE",
+    "ngp_van": "matcher.policies.ngp_van.shapes:CONTACT",
+    "van_people": "matcher.policies.ngp_van.shapes:VAN_PERSON",
+    "interactions": "matcher.policies.interactions.shape:INTERACTION_SHAPE",
 }
 
 

@@ -55,7 +55,7 @@ class ActionNetwork:
         request = contact.request
         if request is Request.DELETE:
             return self._refused(contact, "AN-06", "people cannot be deleted", 405)
-        if request is Request.MATCH:
+        if request in (Request.MATCH, Request.MERGE):
             return self._refused(contact, "AN-25", "Action Network has no such request", 405)
         case = Case(contact, ask(contact, self._settings), people)
         return self._update(case) if request is Request.UPDATE else self._post(case)

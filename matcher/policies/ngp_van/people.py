@@ -1,0 +1,291 @@
+"""People of NGP VAN: found or created by the five key sets, and merged by request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from matcher.policies import consent
+from matcher.policies.contacts import Address, Contact, Email, Keys, Phone, Request
+from matcher.policies.decisions import Decision
+from matcher.policies.ngp_van.key_sets import (
+    by_email,
+    compatible,
+    find,
+    folded,
+    has_minimum,
+    lookup_of,
+)
+from matcher.policies.ngp_van.layering import (
+    KEYS,
+    Notes,
+    Why,
+    blank,
+    changes,
+    identified,
+    named,
+    stated,
+    tagged,
+)
+from matcher.policies.ngp_van.settings import Settings
+from matcher.policies.outcomes import Event, Outcome, Refusal
+from matcher.policies.people import Lookups, PeopleList, Person
+
+_Entry = TypeVar("_Entry", Email, Phone)
+
+TARGET, WHAT_IF = "target_id", "what_if"
+_ORDERS = frozenset({TARGET, WHAT_IF})
+_TRUE = frozenset({"true", "yes", "1"})
+
+
+def ngp_van_people(
+    *,
+    profile: str = "document",
+    default_region: str = "US",
+    incoming_wins: bool = False,
+    disable_partial_matching: bool = False,
+) -> NgpVanPeople:
+    """The policy of NGP VAN's people; the options are those of ``Settings``."""
+    settings = Settings(
+        profile == "native", incoming_wins=incoming_wins, full_names=disable_partial_matching
+    )
+    return NgpVanPeople(settings)
+
+
+class _Match(NamedTuple):
+    """Whom a request finds, by which rule, and who else shares what was asked for."""
+
+    person: Person | None
+    rule: str
+    note: str | None = None
+    others: Sequence[Person] = ()
+
+
+class NgpVanPeople:
+    """Part 2C of the catalogue as decisions about one contact at a time.
+
+    ``create`` and rows of files are find-or-create, ``match`` is find, ``update`` is for a given
+    person, ``merge`` takes the person into another one, the ``target_id``.
+    """
+
+    carries: Sequence[str] = (TARGET, WHAT_IF)
+    shape: str | None = "van_people"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @property
+    def keeps_spelling(self) -> bool:
+        """To the letter, two spellings of one mailbox are two addresses."""
+        return not self._settings.native
+
+    def possible_duplicates(self, people: PeopleList) -> Mapping[str, Sequence[str]]:
+        """The documents know no such list; whom a request finds besides is in the events."""
+        return {}
+
+    def decide(self, contact: Contact, people: Lookups) -> Decision:
+        """What is to become of a contact."""
+        request = contact.request
+        if request is Request.DELETE:
+            return self._refused(contact, "2C-8", "people are deleted only by a merge", 405)
+        if request is Request.MERGE:
+            return self._merged(contact, people)
+        keys = folded(contact)
+        if request is Request.UPDATE:
+            person = people.get(contact.person_id) if contact.person_id else None
+            if person is None:
+                return self._refused(contact, "2C-8", "there is no such person", 404)
+            return self._written(contact, keys, _Match(person, "2C-8", "its id"), people)
+        match = self._match(contact, keys, people)
+        if request is Request.MATCH:
+            return self._found(contact, match)
+        return self._written(contact, keys, match, people)
+
+    def _match(self, contact: Contact, keys: Keys, people: Lookups) -> _Match:
+        """Who is found by the first of the sets that finds anybody."""
+        if not has_minimum(keys, contact.emails, contact.phones):
+            return _Match(None, "2C-6", "less than the minimum")
+        full_names = self._settings.full_names
+        found: dict[str, tuple[Person, str]] = {}
+        for person, rule in find(
+            keys, contact.entity_type, contact.emails, contact.phones, people,
+            full_names=full_names,
+        ):  # fmt: skip
+            found.setdefault(person.person_id, (person, rule))
+        strangers = []
+        for person in by_email(contact.entity_type, contact.emails, people):
+            fits = not self._settings.native or compatible(
+                keys, person.fields[KEYS], full_names=full_names
+            )
+            if fits:
+                found.setdefault(person.person_id, (person, "2C-5"))
+            else:
+                strangers.append(person)
+        if not found:
+            rule, note = ("X2", "one mailbox, other names") if strangers else ("2C-6", None)
+            return _Match(None, rule, note, strangers)
+        (person, rule), *others = found.values()
+        return _Match(person, rule, None, [other for other, _ in others])
+
+    def _found(self, contact: Contact, match: _Match) -> Decision:
+        """The answer of find: nothing is written."""
+        if match.person is None:
+            note = match.note or "nobody is found"
+            code = self._settings.code(404)
+            event = Event(contact.row, Outcome.NO_MATCH, match.rule, status_code=code, note=note)
+            return Decision(None, (event,), refusal=Refusal(None, None, note, match.rule))
+        person_id = match.person.person_id
+        code = self._settings.code(200)
+        main = Event(contact.row, Outcome.MATCHED, match.rule, person_id, status_code=code)
+        return Decision(person_id, (main, *_also(contact, match, person_id)))
+
+    def _written(self, contact: Contact, keys: Keys, match: _Match, people: Lookups) -> Decision:
+        """The contact layered onto the person found, or a new one."""
+        notes: Notes = [
+            Event(contact.row, Outcome.WARNING, fault.rule, field=fault.column, note=fault.reason)
+            for fault in contact.faults
+        ]
+        before = match.person or blank(contact, people)
+        after = self._layered(before, contact, keys, people, notes)
+        changed = changes(before, after)
+        outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
+        main = Event(
+            contact.row, outcome, match.rule, after.person_id, field=", ".join(changed) or None,
+            status_code=200, note=match.note,
+        )  # fmt: skip
+        if match.person is None:
+            main = main._replace(outcome=Outcome.CREATED, field=None, status_code=201)
+        told = [each._replace(person_id=after.person_id) for each in notes]
+        events = (main, *told, *_also(contact, match, after.person_id))
+        saved = (after,) if match.person is None or after != before else ()
+        return Decision(after.person_id, events, saved)
+
+    def _layered(
+        self, person: Person, contact: Contact, keys: Keys, people: Lookups, notes: Notes
+    ) -> Person:
+        """The person after a contact: what may be many is combined, blanks are filled."""
+        row = contact.row
+        wins = self._settings.incoming_wins or contact.request is Request.UPDATE
+        names = named(person.names, contact.names, notes, Why(row, "2C-8"), incoming_wins=wins)
+        held: Keys = person.fields.get(KEYS, _NO_KEYS)
+        own = _own_keys(held, keys, wins=wins)
+        after = person._replace(
+            names=names,
+            emails=_combined(person.emails, contact.emails, notes, row),
+            phones=_combined(person.phones, contact.phones, notes, row),
+            addresses=_addresses(person.addresses, contact.addresses),
+            identifiers=identified(person, contact.identifiers, people, notes, Why(row, "2C-8")),
+            tags=tagged(person.tags, contact),
+            phone_consent=consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+            fields=_fields(person.fields, contact, own),
+        )
+        place = own if own is keys else keys._replace(first=own.first, last=own.last)
+        return after._replace(lookup=lookup_of(after, place, people))
+
+    def _merged(self, contact: Contact, people: Lookups) -> Decision:
+        """2C-8: the source goes, the target stays, and keeps its values where the two differ."""
+        target_id = contact.fields.get(TARGET)
+        source = people.get(contact.person_id) if contact.person_id else None
+        target = people.get(str(target_id)) if target_id else None
+        if source is None or target is None:
+            missing = "person_id" if source is None else TARGET
+            return self._refused(contact, "2C-8", f"{missing} names nobody", 400, missing)
+        if source.person_id == target.person_id:
+            return self._refused(contact, "2C-8", "the two are one person already", 400)
+        if source.entity_type != target.entity_type:
+            return self._refused(contact, "2C-8", "the two are of different contact modes", 400)
+        notes: Notes = []
+        after = _joined(target, source, notes, contact.row, people)
+        main = Event(
+            contact.row, Outcome.MERGED, "2C-8", after.person_id, source.person_id,
+            status_code=self._settings.code(200),
+        )  # fmt: skip
+        told = tuple(each._replace(person_id=after.person_id) for each in notes)
+        if str(contact.fields.get(WHAT_IF, "")).lower() in _TRUE:
+            main = main._replace(outcome=Outcome.MATCHED, note="what if: the two can be merged")
+            return Decision(after.person_id, (main, *told))
+        pair = (source.person_id, target.person_id)
+        return Decision(after.person_id, (main, *told), (after,), (pair,))
+
+    def _refused(
+        self, contact: Contact, rule: str, reason: str, code: int, field: str | None = None
+    ) -> Decision:
+        status = self._settings.code(code)
+        event = Event(
+            contact.row, Outcome.REJECTED, rule, field=field, status_code=status, note=reason
+        )
+        return Decision(None, (event,), refusal=Refusal(field, contact.person_id, reason, rule))
+
+
+_NO_KEYS = Keys()
+
+
+def _own_keys(held: Keys, came: Keys, *, wins: bool) -> Keys:
+    """The keys of a person after a contact: as with names, blanks are filled."""
+    if held is _NO_KEYS:
+        return came
+    if held == came:
+        return held
+    pairs = zip(held, came, strict=True)
+    if wins:
+        return Keys._make(new or old for old, new in pairs)
+    return Keys._make(old or new for old, new in pairs)
+
+
+def _combined(
+    held: tuple[_Entry, ...], came: Sequence[_Entry], notes: Notes, row: int
+) -> tuple[_Entry, ...]:
+    """All emails or phones, each once, with the most restrictive of what was said of it."""
+    if not came:
+        return held
+    by_value = {each[0]: each for each in held}
+    for each in came:
+        known = by_value.get(each[0])
+        by_value[each[0]] = each if known is None else stated(known, each, notes, Why(row, "X8"))
+    combined = tuple(by_value.values())
+    return held if combined == held else combined
+
+
+def _addresses(held: tuple[Address, ...], came: Sequence[Address]) -> tuple[Address, ...]:
+    if not came:
+        return held
+    by_line = {each.line().casefold(): each for each in held}
+    for each in came:
+        by_line.setdefault(each.line().casefold(), each)
+    return held if len(by_line) == len(held) else tuple(by_line.values())
+
+
+def _fields(held: Mapping[str, Any], contact: Contact, keys: Keys) -> Mapping[str, Any]:
+    came = {name: v for name, v in contact.fields.items() if name not in _ORDERS and v is not None}
+    fields = {**came, **held, KEYS: keys}
+    return held if fields == held else fields
+
+
+def _joined(target: Person, source: Person, notes: Notes, row: int, people: Lookups) -> Person:
+    """Two people as one."""
+    names = named(target.names, source.names, notes, Why(row, "2C-8"))
+    keys = _own_keys(target.fields[KEYS], source.fields[KEYS], wins=False)
+    more = (each for each in source.identifiers if each not in target.identifiers)
+    return target._replace(
+        names=names,
+        emails=_combined(target.emails, source.emails, notes, row),
+        phones=_combined(target.phones, source.phones, notes, row),
+        addresses=_addresses(target.addresses, source.addresses),
+        identifiers=(*target.identifiers, *more),
+        tags=tuple(dict.fromkeys((*target.tags, *source.tags))),
+        phone_consent=consent.strictest(target.phone_consent, source.phone_consent),
+        created=min(filter(None, (target.created, source.created)), default=None),
+        fields={**source.fields, **target.fields, KEYS: keys},
+        lookup=tuple(dict.fromkeys((*target.lookup, *source.lookup))),
+    )
+
+
+def _also(contact: Contact, match: _Match, person_id: str) -> list[Event]:
+    """Whom else the request finds, or whose mailbox it uses under another name."""
+    return [
+        Event(
+            contact.row, Outcome.POSSIBLE_DUPLICATE, match.rule, person_id, other.person_id,
+            note=match.note or "the request finds this one too",
+        )
+        for other in match.others
+    ]  # fmt: skip
