@@ -4,7 +4,7 @@
 
     python -m benchmarks.ablation                           every part on every set
     python -m benchmarks.ablation --sets kyc --parts EM     these only
-    python -m benchmarks.ablation --together --parts A B    both at once, as one stands in for another
+    python -m benchmarks.ablation --together --parts A B    both at once: one may replace another
     python -m benchmarks.ablation --freeze                  and make this the committed result
 
 A negative number is what the part earns. ``pairs`` is the change of compared pairs, over all sets

@@ -1,0 +1,123 @@
+"""Peers on the same sets, machine and evaluator as the product.
+
+::
+
+    python -m benchmarks.peers                                  all peers, all sets but the largest
+    python -m benchmarks.peers --peers splink --sets contacts   these only
+    python -m benchmarks.peers --freeze                         and make this the committed result
+
+How to make their environment, and which settings each was given, is in README.md beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+import matcher
+from benchmarks import results
+from benchmarks.datasets import Dataset, available, load
+from benchmarks.peers.handing import Ints, hand_over
+from benchmarks.peers.judging import judge
+from benchmarks.peers.running import run
+from benchmarks.quality import matched_by_default, persons
+
+PEERS = ("splink", "recordlinkage", "goldenmatch", "dedupe")
+
+#: The peers that link two sets; the others are run on single ones.
+_LINKERS = ("splink", "recordlinkage")
+
+_WORK = Path(__file__).parents[1] / "work" / "peers"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    options = _options(arguments)
+    console = results.console()
+    measured: dict[str, Any] = {}
+    for name in options.sets or [name for name, by_default in available().items() if by_default]:
+        for dataset in load(name, options.seeds):
+            folder = _WORK / dataset.name.replace("/", "-")
+            measured[dataset.name], person = ours(dataset, folder)
+            for peer in options.peers:
+                if dataset.right is None or peer in _LINKERS:
+                    console.print(f"[dim]{peer} on {dataset.name} …[/dim]")
+                    measured[dataset.name][peer] = theirs(peer, folder, person, options.limit)
+            results.save("peers", measured, freeze=False)
+    frozen = results.frozen("peers")
+    merged = {name: frozen.get(name, {}) | row for name, row in measured.items()}
+    console.print(_table(merged))
+    console.print(f"written to {results.save('peers', merged, freeze=options.freeze)}")
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--sets", nargs="+", choices=available(), metavar="SET")
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--seeds", type=int, default=1, help="lists generated of each size")
+    parser.add_argument("--limit", type=float, default=300, help="seconds that each may take")
+    parser.add_argument("--freeze", action="store_true")
+    return parser.parse_args(arguments)
+
+
+def ours(dataset: Dataset, folder: Path) -> tuple[dict[str, Any], Ints]:
+    """The product's own row, the true persons, and what the peers are given."""
+    began = time.perf_counter()
+    result = matched_by_default(dataset)
+    clusters = result.clusters
+    seconds = time.perf_counter() - began
+    person = persons(clusters["record_id"], dataset.truth)
+    hand_over(result.matched, person, folder)
+    judged = matcher.evaluate(clusters, dataset.truth[["record_id", "true_id"]])
+    names = ("precision", "recall", "f1", "bcubed_precision", "bcubed_recall", "bcubed_f1")
+    figures = {name: round(float(getattr(judged, name)), 4) for name in names}
+    row = {
+        "own": {"setting": "0.5", **figures},
+        "seconds": round(seconds, 1),
+        "pairs": len(result.matched.candidates),
+        "version": matcher.__version__,
+    }
+    return {"matcher": row}, person
+
+
+def theirs(peer: str, folder: Path, person: Ints, limit: float) -> dict[str, Any]:
+    """A peer's row."""
+    answer = run(peer, folder, limit)
+    return answer if "seconds" not in answer else answer | judge(peer, folder / peer, person)
+
+
+def _table(measured: dict[str, Any]) -> Table:
+    table = Table(title="Pairwise F1 (B-cubed)", box=box.SIMPLE, padding=(0, 1, 0, 0))
+    for heading in ("set", "", "own setting", "best with the truth", "at"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("pairs", "seconds", "peak MB"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, row in measured.items():
+        for peer, figures in row.items():
+            table.add_row(name if peer == "matcher" else "", peer, *_cells(figures))
+    return table
+
+
+def _cells(figures: dict[str, Any]) -> list[str]:
+    if "seconds" not in figures:
+        return [next(f"{how} {why}"[:40] for how, why in figures.items())]
+    own, best = figures.get("own"), figures.get("best")
+    return [
+        f"{own['f1']:.4f} ({own['bcubed_f1']:.4f})" if own else "",
+        f"{best['f1']:.4f} ({best['bcubed_f1']:.4f})" if best else "",
+        best["setting"] if best else "",
+        f"{figures['pairs']:,}" if figures.get("pairs") else "",
+        f"{figures['seconds']:.1f}",
+        f"{figures['peak_mb']:,}" if "peak_mb" in figures else "",
+    ]
+
+
+if __name__ == "__main__":
+    main()

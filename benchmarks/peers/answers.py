@@ -1,0 +1,97 @@
+"""What a peer reads and writes: imports nothing but pandas, so that it runs in any environment.
+
+In the first folder given on its command line a peer finds ``records.parquet``: ``id`` (the row
+number), ``side`` (0, or 1 for the right side where two sets are linked) and normalised text
+columns; and ``labels.parquet``: ``left, right, same``, a thousand labelled pairs for those who
+learn from them. In the second it leaves ``pairs.parquet`` (``left, right, probability``), or for
+each setting that it tried ``clusters-SETTING.parquet`` (``id, cluster``), and ``said.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+#: The plain keys that peers block on; those with an absent column are left out.
+KEYS = (
+    ("email",),
+    ("phone",),
+    ("last_name", "postal_code"),
+    ("address", "postal_code"),
+    ("first_name", "last_name"),
+    ("birth_date", "last_name"),
+    ("birth_date", "first_name"),
+    ("soc_sec_id",),
+)
+
+#: Looser keys, for sets in which each gives no more than this many pairs a record.
+LOOSE_KEYS = (("birth_date",), ("last_name",), ("first_name",), ("postal_code",), ("address",))
+AFFORDABLE = 25.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a peer is given.
+
+    Attributes:
+        folder: what it is given.
+        answers: where it writes.
+        records: ``id``, ``side`` and text columns, missing values as ``None``.
+        linking: whether only pairs across the two sides count.
+    """
+
+    folder: Path
+    answers: Path
+    records: pd.DataFrame
+    linking: bool
+
+    @classmethod
+    def given(cls) -> Task:
+        """The task of this process, from its command line."""
+        folder, answers = (Path(given) for given in sys.argv[1:3])
+        records = pd.read_parquet(folder / "records.parquet")
+        return cls(folder, answers, records, bool(records["side"].any()))
+
+    @property
+    def columns(self) -> list[str]:
+        """The text columns."""
+        return [str(name) for name in self.records if name not in ("id", "side")]
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """The plain keys whose columns are all there, and the loose ones that are affordable."""
+        plain = [key for key in KEYS if set(key) <= set(self.columns)]
+        loose = [key for key in LOOSE_KEYS if set(key) <= set(self.columns)]
+        return plain + [key for key in loose if self._pairs_a_record(key[0]) <= AFFORDABLE]
+
+    def _pairs_a_record(self, column: str) -> float:
+        sizes = self.records[column].value_counts()
+        return float((sizes * (sizes - 1) / 2).sum() / max(len(self.records), 1))
+
+    def labels(self) -> pd.DataFrame:
+        """The labelled pairs: ``left, right, same``."""
+        return pd.read_parquet(self.folder / "labels.parquet")
+
+    def pairs(self, left: pd.Series, right: pd.Series, probability: pd.Series) -> None:
+        """Writes scored pairs."""
+        pd.DataFrame(
+            {
+                "left": left.to_numpy(),
+                "right": right.to_numpy(),
+                "probability": probability.to_numpy(),
+            }
+        ).to_parquet(self.answers / "pairs.parquet", index=False)
+
+    def clusters(self, setting: str, ids: list[int], clusters: list[int]) -> None:
+        """Writes the clusters of one setting; records left out are alone."""
+        frame = pd.DataFrame({"id": ids, "cluster": clusters})
+        frame.to_parquet(self.answers / f"clusters-{setting}.parquet", index=False)
+
+    def said(self, version: str, compared: int | None) -> None:
+        """Writes the version, and how many pairs were compared where the peer tells."""
+        text = json.dumps({"version": version, "pairs": compared})
+        (self.answers / "said.json").write_text(text, encoding="utf-8")

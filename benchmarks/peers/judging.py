@@ -1,0 +1,90 @@
+"""How right a peer's answer is: at its own threshold, and at the best that the truth can choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.clustering import components
+from matcher.evaluation import evaluate
+
+#: The threshold that each peer's documentation starts from; none where its clusters come whole.
+OWN_THRESHOLD = {"splink": 0.95, "recordlinkage": 0.5}
+
+#: The cluster file that a peer would give by itself.
+OWN_SETTING = {"dedupe": "0.5", "goldenmatch": "by-hand"}
+
+#: Thresholds tried: evenly, and towards 0 and 1 by half a bit of log2 odds.
+_TRIED = {
+    *np.round(np.arange(0.05, 1.0, 0.025), 3),
+    *np.round(1 / (1 + np.exp2(-np.arange(-6.0, 30.5, 0.5))), 12),
+}
+
+Ints = npt.NDArray[np.int64]
+
+
+def judge(peer: str, folder: Path, person: Ints) -> dict[str, Any]:
+    """The figures at the peer's own threshold or setting, and at the best one.
+
+    Args:
+        peer: its name.
+        folder: where it wrote its answer.
+        person: int64 per record, equal where records are truly one person.
+    """
+    tried = dict(_from_clusters(folder, len(person)))
+    by_threshold: dict[float, Ints] = {}
+    if (folder / "pairs.parquet").exists():
+        pairs = pd.read_parquet(folder / "pairs.parquet")
+        thresholds = sorted({*_TRIED, OWN_THRESHOLD.get(peer, 0.5)})
+        by_threshold = {each: _linked(pairs, each, len(person)) for each in thresholds}
+    judged = {name: _figures(clusters, person) for name, clusters in tried.items()}
+    judged |= {f"{each:.6g}": _figures(found, person) for each, found in by_threshold.items()}
+    own = OWN_SETTING.get(peer) or f"{OWN_THRESHOLD[peer]:.6g}"
+    best = max(judged, key=lambda name: float(judged[name]["f1"]))
+    return {
+        "own": {"setting": own, **judged[own]} if own in judged else None,
+        "best": {"setting": best, **judged[best]},
+        "f1_of_settings": {name: judged[name]["f1"] for name in tried},
+        "blocking_recall": _recall(folder, person),
+    }
+
+
+def _from_clusters(folder: Path, count: int) -> dict[str, Ints]:
+    found = {}
+    for path in sorted(folder.glob("clusters-*.parquet")):
+        frame = pd.read_parquet(path)
+        clusters = np.arange(count)
+        first = frame.groupby("cluster")["id"].transform("min")
+        clusters[frame["id"].to_numpy()] = first.to_numpy()
+        found[path.stem.removeprefix("clusters-")] = clusters
+    return found
+
+
+def _linked(pairs: pd.DataFrame, threshold: float, count: int) -> Ints:
+    """Connected components of the pairs from the threshold up."""
+    linked = pairs[pairs["probability"] >= threshold]
+    return components(count, linked["left"].to_numpy(np.int64), linked["right"].to_numpy(np.int64))
+
+
+def _figures(clusters: Ints, person: Ints) -> dict[str, float]:
+    records = np.arange(len(person))
+    stated, true = (pd.Series(each, index=records) for each in (clusters, person))
+    judged = evaluate(stated, true)
+    names = ("precision", "recall", "f1", "bcubed_precision", "bcubed_recall", "bcubed_f1")
+    return {name: round(float(getattr(judged, name)), 4) for name in names}
+
+
+def _recall(folder: Path, person: Ints) -> float | None:
+    """Share of the true pairs among the scored ones, where the peer gives them."""
+    path = folder / "pairs.parquet"
+    if not path.exists():
+        return None
+    pairs = pd.read_parquet(path, columns=["left", "right"])
+    same = person[pairs["left"].to_numpy(np.int64)] == person[pairs["right"].to_numpy(np.int64)]
+    sizes = np.bincount(person)
+    true_pairs = int((sizes * (sizes - 1) // 2).sum())
+    return round(float(same.sum() / true_pairs), 4) if true_pairs else None
