@@ -281,6 +281,8 @@ def _blank(case: Case) -> Person:
     contact, _, people = case
     number = people.next_number()
     wanted = contact.person_id or str(number)
-    while people.get(wanted) is not None:
-        wanted = str(number) if wanted == contact.person_id else f"{wanted}'"
+    if people.get(wanted) is not None:
+        wanted = str(number)
+    while people.get(wanted) is not None:  # somebody wished for that number before
+        wanted += "'"
     return Person(wanted, number, contact.entity_type, created=contact.when)
