@@ -22,7 +22,9 @@ from matcher.reading.sheet import Sheet
 from matcher.records import EXTERNAL_ID_COLUMNS, EXTRA_PREFIX
 
 #: Characters beyond which a cell is no name, address or number but a mistake.
-LONGEST = 10_000
+LONGEST = 1_000
+#: The same for tags and for the columns that the caller asked for, which may be prose.
+LONGEST_PROSE = 10_000
 
 _NUMBERS = frozenset(
     {"phone", "postal_code", "street_number", "record_id", "source_record_id", "birth_date"}
@@ -89,10 +91,12 @@ def _clean_used(sheet: Sheet, layout: Layout) -> _Used:
     kinds = {i: _kind(role.name) for i, role in enumerate(layout.roles) if role is not None}
     kinds |= {i: kinds.get(i, Kind.TEXT) for i in layout.extra.values()}
     kinds |= dict.fromkeys(layout.id_candidates, Kind.NUMBER)
+    tags = {i for i, role in enumerate(layout.roles) if role is not None and role.name == "tags"}
+    prose = tags | set(layout.extra.values())
 
     def one(item: tuple[int, Kind]) -> tuple[int, Cleaned, pa.Table]:
         i, kind = item
-        values, cut = _cut_long(sheet, i)
+        values, cut = _cut_long(sheet, i, LONGEST_PROSE if i in prose else LONGEST)
         return i, clean(values, kind), cut
 
     with ThreadPoolExecutor() as pool:  # Arrow and NumPy let go of the interpreter
@@ -108,14 +112,14 @@ def _kind(name: str) -> Kind:
     return Kind.NUMBER if name in EXTERNAL_ID_COLUMNS and name not in _SOCIAL else Kind.TEXT
 
 
-def _cut_long(sheet: Sheet, i: int) -> tuple[pa.StringArray, pa.Table]:
+def _cut_long(sheet: Sheet, i: int, longest: int) -> tuple[pa.StringArray, pa.Table]:
     """The column without its overlong cells, and a reject for each of those."""
-    chunks = [_cut_chunk(chunk) for chunk in sheet.columns[i].chunks]
+    chunks = [_cut_chunk(chunk, longest) for chunk in sheet.columns[i].chunks]
     where = np.concatenate([long for _, long, _ in chunks]) if chunks else np.zeros(0, np.bool_)
     cut = reject(
         sheet.name,
         sheet.rows[where],
-        f"longer than {LONGEST:,} characters; the value is not used",
+        f"longer than {longest:,} characters; the value is not used",
         column=sheet.headers[i],
         values=[value for _, _, values in chunks for value in values],
     )
@@ -128,11 +132,11 @@ def _cut_long(sheet: Sheet, i: int) -> tuple[pa.StringArray, pa.Table]:
         ) from None
 
 
-def _cut_chunk(chunk: pa.StringArray) -> tuple[pa.StringArray, Flags, list[str]]:
+def _cut_chunk(chunk: pa.StringArray, longest: int) -> tuple[pa.StringArray, Flags, list[str]]:
     offsets, _ = flat(chunk)
-    long = np.diff(offsets) > LONGEST  # bytes, which are no fewer than characters
+    long = np.diff(offsets) > longest  # bytes, which are no fewer than characters
     if long.any():
-        long &= pc.fill_null(pc.utf8_length(chunk), 0).to_numpy() > LONGEST
+        long &= pc.fill_null(pc.utf8_length(chunk), 0).to_numpy() > longest
     if not long.any():
         return chunk, long, []
     mask = pa.array(long)

@@ -595,11 +595,19 @@ def test_a_mapping_may_hold_lists() -> None:
 
 
 def test_overlong_cells_are_cut_from_use_and_the_row_stays() -> None:
-    raw = read([{"name": "x" * 10_001, "email": "a@x.org"}, {"name": "é" * 10_000, "email": "b"}])
+    raw = read([{"name": "x" * 1_001, "email": "a@x.org"}, {"name": "é" * 1_000, "email": "b"}])
     assert raw.table["full_name"].is_null().to_pylist() == [True, False]
     (line,) = raw.rejects.to_pylist()
     assert (line["row"], line["column"]) == (1, "name")
     assert len(line["value"]) == 100
+
+
+def test_tags_and_columns_that_were_asked_for_may_be_prose() -> None:
+    rows = [{"name": "Ann Lee", "tags": "t" * 10_000, "bio": "b" * 10_001}]
+    raw = read(rows, extra={"bio": "text"})
+    assert raw.table["tags"].is_valid().to_pylist() == [True]
+    assert raw.table["extra:bio"].is_valid().to_pylist() == [False]
+    assert raw.rejects["column"].to_pylist() == ["bio"]
 
 
 def test_repeated_headers_give_further_emails(tmp_path: Path) -> None:
