@@ -19,6 +19,7 @@ _WORDS = {
     "estimate": "estimating the weights",
     "weigh": "weighing the pairs",
     "cluster": "joining records to people",
+    "people": "choosing each person's values",
     "replay": "applying the vendor's rules, row by row",
     "write": "writing the results",
 }

@@ -37,9 +37,7 @@ def write(
     Raises:
         OutputError: the folder cannot be written to.
     """
-    if progress is not None:
-        progress("write", "")
-    written = list(result.write(out))
+    written = list(result.write(out, progress))
     if plot:
         written.append(result.model.plot().save(out / "weights.png"))
         written.append(result.plot_cluster_sizes().save(out / "cluster_sizes.png"))
