@@ -41,6 +41,7 @@ def test_progress_is_one_plain_line_per_stage_on_stderr(
             "estimate",
             "weigh",
             "cluster",
+            "people",
             "write",
         ]
     ]
