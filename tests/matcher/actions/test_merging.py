@@ -22,7 +22,6 @@ RECORDS = st.lists(
             "list": st.sampled_from(["my_voters:MA", "my_voters:NH", "my_campaign:MA"]),
             "id": st.integers(1, 9),
             "cluster": st.integers(0, 5),
-            "part": st.integers(0, 1),
             "organisation": st.booleans(),
             "opted_out": st.integers(0, 7),
             "filled": st.integers(0, 3),
@@ -48,12 +47,12 @@ def held_of(rows: list[dict[str, Any]]) -> Held:
 
 
 def evidence_of(rows: list[dict[str, Any]], held: Held) -> Evidence:
-    """A run in which a cluster is of one kind, and its parts are joined by pairs in doubt."""
+    """A run in which a cluster is of one kind; pairs in doubt join its odd ids to its even ones."""
 
     def column(name: str) -> Any:
         return np.array([row[name] for row in rows], np.int64)
 
-    parts = column("cluster") * 2 + column("part")
+    parts = column("cluster") * 2 + column("id") % 2
     sure = np.array([_first(parts, at) for at in range(len(rows))], np.int64)
     clusters = np.array([_first(column("cluster"), at) for at in range(len(rows))], np.int64)
     emails = [Column(column("email").astype(np.int32), pa.array(["a", "b", "c"]))]
@@ -148,7 +147,7 @@ def named(held: Held, plan: Plan) -> set[tuple[str, str, str]]:
 
 def test_an_id_that_is_two_people_is_told_of_and_left_alone() -> None:
     row = {
-        "list": "my_voters:MA", "part": 0, "organisation": False, "opted_out": 0, "filled": 0,
+        "list": "my_voters:MA", "organisation": False, "opted_out": 0, "filled": 0,
         "date": 0, "email": -1,
     }  # fmt: skip
     rows = [
