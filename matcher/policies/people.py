@@ -87,6 +87,15 @@ class PeopleList(Lookups, Protocol):
         """All people, in the order of their creation."""
 
 
+def free_id(wanted: str | None, people: Lookups) -> str:
+    """An id for a new person: the one wished for, else the number, and never one that is taken."""
+    number = str(people.next_number())
+    found = wanted if wanted is not None and people.get(wanted) is None else number
+    while people.get(found) is not None:  # somebody wished for that number before
+        found += "'"
+    return found
+
+
 #: What an index holds under a key: one id, or several in order.
 _Index = dict[Any, str | list[str]]
 
@@ -208,7 +217,7 @@ def _add(index: _Index, key: Any, owner: str) -> None:
     elif type(held) is str:
         if held != owner:
             index[key] = [held, owner]
-    elif owner not in held:
+    elif held[-1] != owner:  # keys of one person come together; common names have thousands
         assert isinstance(held, list)
         held.append(owner)
 

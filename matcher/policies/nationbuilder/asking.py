@@ -183,16 +183,17 @@ def _identifiers(contact: Contact, settings: Settings) -> tuple[Identifier, ...]
     """The ids; those of a nation under that nation's name (NB-14)."""
     fields = contact.fields
     found = contact.identifiers
-    further = [
-        Identifier(name.removesuffix("_id"), fields[name])
-        for name in (FURTHER_IDS if fields else ())
+    written = {
+        system: Identifier(system, fields[name])
+        for name, system in (FURTHER_IDS.items() if fields else ())
         if fields.get(name) not in (None, "0")
-    ]
+    }
+    if written:
+        found = (*(written.pop(each.system, each) for each in found), *written.values())
     own = own_system(contact, settings)
     if own == OWN:
-        return (*found, *further) if further else found
-    renamed = (each._replace(system=own) if each.system == OWN else each for each in found)
-    return (*renamed, *further)
+        return found
+    return tuple(each._replace(system=own) if each.system == OWN else each for each in found)
 
 
 def own_system(contact: Contact, settings: Settings) -> str:

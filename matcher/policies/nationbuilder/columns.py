@@ -33,11 +33,18 @@ PRIMARY = "primary"
 #: Parts of an address, in the order of ``contacts.Address``; lines 2 and 3 become one.
 PARTS = ("address1", "address2", "address3", "city", "state", "zip", "country_code")
 
-#: NB-13: ids beyond those that reading knows, which stay as they are written.
-FURTHER_IDS = (
-    "rnc_regid", "pf_strat_id", "nbec_guid", "linkedin_id", "meetup_id", "twitter_id",
-    "datatrust_id",
-)  # fmt: skip
+#: NB-13: ids beyond those that reading knows -> their system. VAN's is here because reading puts
+#: state and instance before it, which NationBuilder does not.
+FURTHER_IDS: Mapping[str, str] = {
+    "van_id": "van",
+    "rnc_regid": "rnc_regid",
+    "pf_strat_id": "pf_strat",
+    "nbec_guid": "nbec_guid",
+    "linkedin_id": "linkedin",
+    "meetup_id": "meetup",
+    "twitter_id": "twitter_id",
+    "datatrust_id": "datatrust",
+}
 
 #: NB-20: system of an identifier -> the match id; those of ``SOCIAL`` a person may change.
 MATCH_IDS: Mapping[str, str] = {
@@ -61,7 +68,7 @@ READ_ONLY = ("phone_normalized", "mobile_normalized")
 REQUESTS = frozenset(request.value for request in Request)
 
 CARRIES: tuple[str, ...] = (
-    "request", "id_type", "nation", "signup_type", "entity_type",
+    "request", "id_type", "nation", "signup_type", "entity_type", "employer",
     "email", *EMAIL_SLOTS, *BAD_FLAGS, "primary_email_id",
     *(name for names in PHONES.values() for name in names), "fax_number", *READ_ONLY,
     *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matcher.policies.contacts import ORGANIZATION, Contact, Identifier, Request
+from matcher.policies.contacts import ORGANIZATION, PERSON, Contact, Identifier, Request
 from matcher.policies.decisions import Decision
 from matcher.policies.nationbuilder.asking import Asked, ask, own_system
 from matcher.policies.nationbuilder.columns import CARRIES, MATCH_IDS, OWN
@@ -23,7 +23,7 @@ from matcher.policies.nationbuilder.refusing import DIRECT, Refusals, disagreeme
 from matcher.policies.nationbuilder.settings import Settings, settings_of
 from matcher.policies.nationbuilder.suggesting import suggested
 from matcher.policies.outcomes import Event, Outcome, Refusal
-from matcher.policies.people import Lookups, PeopleList, Person
+from matcher.policies.people import Lookups, PeopleList, Person, free_id
 
 
 def nationbuilder(
@@ -165,7 +165,7 @@ class NationBuilder:
             reason = "a person needs a name, a phone number or an email"
             refusal = Refusal("identity", None, reason, "NB-01")
             return self._refusals.refused(contact, refusal, 422)
-        after = layered(_blank(contact, people), contact, asked, people, self._settings)
+        after = layered(_blank(contact, asked, people), contact, asked, people, self._settings)
         if not (after.emails or after.phones or _has_key(asked)):
             asked.notes.append(Event(contact.row, Outcome.WARNING, "NB-02", note="no_match_key"))
         event = self._main(contact, Outcome.CREATED, after)
@@ -185,6 +185,8 @@ def _unanswerable(contact: Contact) -> Refusal | None:
     """A request that decides nothing about who a person is."""
     if contact.request is Request.DELETE:
         return Refusal(None, contact.person_id, "a replay takes nobody out of the list", "NB-17")
+    if contact.request is Request.MERGE:
+        return Refusal(None, contact.person_id, "people are merged in the control panel", "NB-20")
     told = contact.fields.get("request")
     if told is not None and told.lower() != contact.request.value:
         known = ", ".join(request for request in Request if request is not Request.DELETE)
@@ -205,8 +207,15 @@ def _is_identity(contact: Contact, asked: Asked) -> bool:
     names = contact.names
     if names.first or names.last or names.full or contact.emails or contact.phones:
         return True
-    kind = asked.entity_type or contact.entity_type
-    return kind == ORGANIZATION and names.organization is not None
+    return names.organization is not None and _type_of(contact, asked) == ORGANIZATION
+
+
+def _type_of(contact: Contact, asked: Asked) -> str:
+    """The type of a new person: stated, or as the names look; an employer makes nobody a firm."""
+    if asked.entity_type is not None:
+        return asked.entity_type
+    employed = "employer" in contact.fields and contact.names.full is None
+    return PERSON if employed else contact.entity_type
 
 
 def _without(asked: Asked, others: Sequence[Hit], contact: Contact) -> Asked:
@@ -243,10 +252,11 @@ def _only(people: Lookups, identifier: Identifier) -> Person | None:
     return next(iter(people.by_identifier(identifier)), None)
 
 
-def _blank(contact: Contact, people: Lookups) -> Person:
+def _blank(contact: Contact, asked: Asked, people: Lookups) -> Person:
     """A person about whom nothing is known yet, under an id that nobody has."""
-    number = people.next_number()
-    wanted = contact.person_id or str(number)
-    while people.get(wanted) is not None:
-        wanted = str(number) if wanted == contact.person_id else f"{wanted}'"
-    return Person(wanted, number, contact.entity_type, created=contact.when)
+    return Person(
+        free_id(contact.person_id, people),
+        people.next_number(),
+        _type_of(contact, asked),
+        created=contact.when,
+    )
