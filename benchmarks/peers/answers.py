@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 #: The plain keys that peers block on; those with an absent column are left out.
-KEYS = (
+KEYS: tuple[tuple[str, ...], ...] = (
     ("email",),
     ("phone",),
     ("last_name", "postal_code"),
@@ -29,7 +29,13 @@ KEYS = (
 )
 
 #: Looser keys, for sets in which each gives no more than this many pairs a record.
-LOOSE_KEYS = (("birth_date",), ("last_name",), ("first_name",), ("postal_code",), ("address",))
+LOOSE_KEYS: tuple[tuple[str, ...], ...] = (
+    ("birth_date",),
+    ("last_name",),
+    ("first_name",),
+    ("postal_code",),
+    ("address",),
+)
 AFFORDABLE = 25.0
 
 
