@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.peers.judging import judge
+
+#: Records 0, 1, 2 are one person, 3 and 4 another, 5 a third.
+PERSON = np.array([0, 0, 0, 1, 1, 2])
+
+
+def test_pairs_are_judged_at_the_own_and_the_best_threshold(tmp_path: Path) -> None:
+    pd.DataFrame(
+        {
+            "left": [0, 1, 3, 2, 4],
+            "right": [1, 2, 4, 3, 5],
+            "probability": [0.99, 0.97, 0.8, 0.3, 0.1],
+        }
+    ).to_parquet(tmp_path / "pairs.parquet")
+    found = judge("splink", tmp_path, PERSON)
+    assert found["own"]["setting"] == "0.95"
+    assert found["own"]["precision"] == 1.0
+    assert found["own"]["recall"] == 0.75
+    assert found["best"]["f1"] == 1.0
+    assert 0.3 < float(found["best"]["setting"]) <= 0.8
+    # The pair of records 0 and 2 was never scored, though a chain finds it.
+    assert found["blocking_recall"] == 0.75
+
+
+def test_clusters_are_judged_by_setting_and_records_left_out_are_alone(tmp_path: Path) -> None:
+    for setting, ids in (("0.5", [0, 1]), ("0.2", [0, 1, 2])):
+        frame = pd.DataFrame({"id": ids, "cluster": [7] * len(ids)})
+        frame.to_parquet(tmp_path / f"clusters-{setting}.parquet")
+    found = judge("dedupe", tmp_path, PERSON)
+    assert found["own"]["recall"] == 0.25
+    assert (found["best"]["setting"], found["best"]["recall"]) == ("0.2", 0.75)
+    assert found["f1_of_settings"] == {
+        "0.2": pytest.approx(0.8571, abs=1e-4),
+        "0.5": pytest.approx(0.4),
+    }
+    assert found["blocking_recall"] is None
