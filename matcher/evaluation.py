@@ -108,6 +108,20 @@ def evaluate(clusters: Assignment, truth: Assignment) -> Evaluation:
     return _judge(_codes(cluster_of), _codes(person_of)[aligned])
 
 
+def true_persons(record_ids: pa.Array, truth: Assignment) -> npt.NDArray[np.int64]:
+    """The true person of each record as a number from 0, in the order of the records.
+
+    Args:
+        record_ids: text, one per record.
+        truth: as ``evaluate`` takes it; it must hold the same records.
+
+    Raises:
+        OptionError: as ``evaluate`` raises it.
+    """
+    truth_ids, person_of = _assignment(truth, "true_id", "truth")
+    return _codes(person_of)[_align(record_ids.cast(pa.large_string()), truth_ids)]
+
+
 def _assignment(given: Assignment, preferred: str, side: str) -> tuple[pa.Array, pa.Array]:
     """The record ids (as text) and the groups of one side, checked."""
     ids, groups = _two_columns(given, preferred, side)

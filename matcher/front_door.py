@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.errors import OptionError
+from matcher.evaluation import true_persons
 from matcher.model import Model
 from matcher.pipeline import Settings, match
 from matcher.reading import read
@@ -19,6 +20,9 @@ from matcher.records import RawRecords
 from matcher.result import Result
 from matcher.stages import Progress, Stages
 from scoring import EXTRA_KINDS
+
+if TYPE_CHECKING:
+    from matcher.evaluation import Assignment
 
 Columns = Mapping[str, str | Sequence[str]]
 
@@ -35,6 +39,7 @@ def dedupe(
     model: Model | str | Path | None = None,
     default_region: str = "US",
     engine: str = "duckdb",
+    truth: Assignment | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Finds which records of one or several sources are the same person.
@@ -53,6 +58,8 @@ def dedupe(
             re-estimated where there are enough rows.
         default_region: two-letter country of phone numbers that name none.
         engine: what runs it.
+        truth: the true person of each record, where known, as ``evaluate`` takes it; the report
+            then says which share of the true pairs each blocking key finds. Nothing else uses it.
         progress: called with the name of each stage and, inside it, with a detail.
 
     Raises:
@@ -65,7 +72,9 @@ def dedupe(
     stages = Stages(progress)
     with stages.stage("read"):
         raw = read(source, columns=columns, extra=extra)
-    return Result(match(raw, settings, stages), band, settings.threshold, tuple(stages.done))
+    persons = None if truth is None else true_persons(_ids(raw), truth)
+    matched = match(raw, settings, stages, truth=persons)
+    return Result(matched, band, settings.threshold, tuple(stages.done))
 
 
 def link(
@@ -101,6 +110,10 @@ def link(
     right_side = np.arange(len(raw)) >= len(sides[0])
     matched = match(raw, settings, stages, right_side)
     return Result(matched, band, settings.threshold, tuple(stages.done))
+
+
+def _ids(raw: RawRecords) -> pa.Array:
+    return raw.table.column("record_id").combine_chunks()
 
 
 def _settings(

@@ -20,6 +20,7 @@ def dedupe(
     review: options.Review = (0.1, 0.9),
     region: options.Region = "US",
     model: options.ModelFile = None,
+    truth: options.Truth = None,
     dry_run: options.DryRun = False,
     plot: options.Plots = False,
     json: options.Json = False,
@@ -57,7 +58,9 @@ def dedupe(
     check_early(out, plot=plot)
     with progress(quiet, verbose) as listener:
         import matcher
+        from matcher.assignments import read_assignment
 
-        result = matcher.dedupe(source, **matching, progress=listener)
+        known = None if truth is None else read_assignment(truth)
+        result = matcher.dedupe(source, **matching, truth=known, progress=listener)
         written = write(result, out, plot=plot, progress=listener)
     print_result(result, written, as_json=json, quiet=quiet)

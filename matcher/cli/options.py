@@ -52,6 +52,10 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no s
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Also say how each column was used.")
 ]
+Truth = Annotated[
+    Path | None,
+    typer.Option("--truth", help="record_id and true_id: report what share of it each key finds."),
+]
 Plots = Annotated[
     bool,
     typer.Option("--plot", help="Also draw weights.png and cluster_sizes.png (extra 'plot')."),

@@ -138,3 +138,19 @@ def test_an_id_on_both_sides_is_an_error_that_names_it() -> None:
     side = [{"record_id": "seven", **ANN}]
     with pytest.raises(matcher.OptionError, match=r"1 record ids .* 'seven'"):
         matcher.link(side, side)
+
+
+def test_a_known_truth_adds_the_recall_of_each_key() -> None:
+    rows = [
+        {"record_id": "a", "last_name": "Okafor", "email": "ann@okafor.org"},
+        {"record_id": "b", "last_name": "Okafor", "email": "ann@okafor.org"},
+        {"record_id": "c", "last_name": "Lee", "email": "lee@lee.org"},
+        {"record_id": "d", "last_name": "Park", "email": "park@park.org"},
+    ]
+    truth = {"a": 1, "b": 1, "c": 2, "d": 2}
+    report = matcher.dedupe(rows, truth=truth).report
+    assert report["recall"] == 0.5
+    assert {key["key"]: key["recall"] for key in report["keys"]}["email"] == 0.5
+    assert matcher.dedupe(rows).report["recall"] is None
+    with pytest.raises(matcher.OptionError, match="same records"):
+        matcher.dedupe(rows, truth={"a": 1})

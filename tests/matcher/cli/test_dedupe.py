@@ -145,3 +145,15 @@ def test_pictures_without_their_extra_fail_before_the_work(
     assert outcome.code == 6
     assert "campaign-matcher[plot]" in outcome.stderr
     assert "read:" not in outcome.stderr
+
+
+def test_a_known_truth_adds_recall_to_the_report(
+    command: Callable[..., Any], contacts: Path, tmp_path: Path
+) -> None:
+    command("dedupe", contacts, "--out", "first")
+    found = rows(tmp_path / "first/crosswalk.csv")
+    lines = [f"{row['record_id']},{row['cluster_id']}\n" for row in found]
+    (tmp_path / "truth.csv").write_text("record_id,true_id\n" + "".join(lines))
+    outcome = command("dedupe", contacts, "--truth", "truth.csv", "--json")
+    assert outcome.code == 0
+    assert json.loads(outcome.stdout)["report"]["recall"] == 1.0
