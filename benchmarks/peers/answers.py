@@ -46,12 +46,14 @@ class Task:
     Attributes:
         folder: what it is given.
         answers: where it writes.
+        loosely: whether to block on the affordable loose keys too.
         records: ``id``, ``side`` and text columns, missing values as ``None``.
         linking: whether only pairs across the two sides count.
     """
 
     folder: Path
     answers: Path
+    loosely: bool
     records: pd.DataFrame
     linking: bool
 
@@ -60,7 +62,7 @@ class Task:
         """The task of this process, from its command line."""
         folder, answers = (Path(given) for given in sys.argv[1:3])
         records = pd.read_parquet(folder / "records.parquet")
-        return cls(folder, answers, records, bool(records["side"].any()))
+        return cls(folder, answers, sys.argv[3] == "loose", records, bool(records["side"].any()))
 
     @property
     def columns(self) -> list[str]:
@@ -69,8 +71,10 @@ class Task:
 
     @property
     def keys(self) -> list[tuple[str, ...]]:
-        """The plain keys whose columns are all there, and the loose ones that are affordable."""
+        """The plain keys whose columns are all there; loosely, also those that are affordable."""
         plain = [key for key in KEYS if set(key) <= set(self.columns)]
+        if not self.loosely:
+            return plain
         loose = [key for key in LOOSE_KEYS if set(key) <= set(self.columns)]
         return plain + [key for key in loose if self._pairs_a_record(key[0]) <= AFFORDABLE]
 

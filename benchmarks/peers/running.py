@@ -28,19 +28,20 @@ def python_of(peer: str) -> Path:
     return Path(given) if given else _CHECKOUT / ".venv-peers" / "bin" / "python"
 
 
-def run(peer: str, folder: Path, limit: float) -> dict[str, Any]:
+def run(peer: str, folder: Path, keys: str, limit: float) -> dict[str, Any]:
     """Wall seconds, CPU seconds, peak memory and what the peer said, or why there is no answer.
 
     Args:
         peer: a module of this package.
-        folder: what it is given; its answer goes into a folder of its name inside.
+        folder: what it is given; its answer goes into ``answers_in`` of it.
+        keys: ``plain`` or ``loose``.
         limit: seconds after which it is stopped; ``unfinished`` is then the result.
     """
-    answers = folder / peer
+    answers = answers_in(folder, peer, keys)
     shutil.rmtree(answers, ignore_errors=True)
     answers.mkdir(parents=True)
     places = [str(each.resolve()) for each in (folder, answers)]
-    command = [str(python_of(peer)), "-m", f"benchmarks.peers.{peer}", *places]
+    command = [str(python_of(peer)), "-m", f"benchmarks.peers.{peer}", *places, keys]
     spoken = answers / "spoken.txt"
     with spoken.open("wb") as sink:
         began = time.perf_counter()
@@ -66,6 +67,11 @@ def run(peer: str, folder: Path, limit: float) -> dict[str, Any]:
         "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
         "peak_mb": round(peak),
     }
+
+
+def answers_in(folder: Path, peer: str, keys: str) -> Path:
+    """Where a peer answers."""
+    return folder / f"{peer}-{keys}"
 
 
 def _stop(group: int, stopped: threading.Event) -> None:

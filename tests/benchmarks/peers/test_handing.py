@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ def test_a_peer_finds_normalised_columns_and_labels(
     person = persons(result.clusters["record_id"], truth.to_pandas())
     hand_over(result.matched, person, tmp_path)
 
-    monkeypatch.setattr(sys, "argv", ["peer", str(tmp_path), str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["peer", str(tmp_path), str(tmp_path), "plain"])
     task = Task.given()
     assert not task.linking
     assert task.records["id"].tolist() == list(range(2_000))
@@ -31,6 +32,8 @@ def test_a_peer_finds_normalised_columns_and_labels(
     assert (emails == emails.str.lower()).all()
     assert ("email",) in task.keys
     assert ("soc_sec_id",) not in task.keys
+    assert ("birth_date",) not in task.keys
+    assert ("birth_date",) in replace(task, loosely=True).keys
 
     labels = task.labels()
     same = person[labels["left"].to_numpy()] == person[labels["right"].to_numpy()]
@@ -44,7 +47,7 @@ def test_both_sides_of_a_link_are_told_apart(
     people = [{"first_name": "Ada", "last_name": "Okafor", "email": "ada@example.org"}]
     result = matcher.link({"one": people}, {"other": people})
     hand_over(result.matched, np.array([0, 0]), tmp_path)
-    monkeypatch.setattr(sys, "argv", ["peer", str(tmp_path), str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["peer", str(tmp_path), str(tmp_path), "plain"])
     task = Task.given()
     assert task.linking
     assert task.records["side"].tolist() == [0, 1]

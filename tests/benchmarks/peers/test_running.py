@@ -22,29 +22,31 @@ def written(script: Path, body: str) -> None:
 
 def test_what_a_peer_says_comes_with_its_measure(stub: Path, tmp_path: Path) -> None:
     written(stub, """echo '{"version": "1", "pairs": 2}' > "$4/said.json" """)
-    found = running.run("splink", tmp_path / "set", limit=20)
+    found = running.run("splink", tmp_path / "set", "plain", limit=20)
     assert (found["version"], found["pairs"]) == ("1", 2)
     assert found["seconds"] >= 0
     assert found["peak_mb"] >= 0
 
 
 def test_an_old_answer_is_not_taken_for_a_new_one(stub: Path, tmp_path: Path) -> None:
-    old = tmp_path / "set" / "splink" / "pairs.parquet"
+    old = tmp_path / "set" / "splink-plain" / "pairs.parquet"
     old.parent.mkdir(parents=True)
     old.touch()
     written(stub, """echo '{"version": "1", "pairs": 2}' > "$4/said.json" """)
-    running.run("splink", tmp_path / "set", limit=20)
+    running.run("splink", tmp_path / "set", "plain", limit=20)
     assert not old.exists()
 
 
 def test_a_failure_is_told_in_its_last_words(stub: Path, tmp_path: Path) -> None:
     written(stub, "echo first; echo 'ValueError: no such field'; exit 1")
-    assert running.run("splink", tmp_path, limit=20) == {"failed": "ValueError: no such field"}
+    assert running.run("splink", tmp_path, "plain", limit=20) == {
+        "failed": "ValueError: no such field"
+    }
 
 
 def test_what_takes_too_long_is_stopped(stub: Path, tmp_path: Path) -> None:
     written(stub, "sleep 30")
-    assert running.run("splink", tmp_path, limit=0.3) == {"unfinished": "at 0 s"}
+    assert running.run("splink", tmp_path, "plain", limit=0.3) == {"unfinished": "at 0 s"}
 
 
 def test_one_peer_may_have_an_environment_of_its_own(
