@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.outputs import write_folder
+from matcher.policies.collector import paused_collector
 from matcher.policies.history import History
 from matcher.policies.people import MemoryList
 from matcher.policies.people_table import as_cells, people_table
@@ -101,15 +102,18 @@ class Replay:
         return pa.concat_tables([*tables, self._refused()])
 
     def _refused(self) -> pa.Table:
-        """The rows that the policy refused."""
-        rows = [
-            {
-                "file": self._file_of(row), "row": row, "column": refusal.column,
-                "value": refusal.value, "reason": refusal.reason, "rule": refusal.rule,
-            }
-            for row, refusal in self.history.refusals
-        ]  # fmt: skip
-        return pa.Table.from_pylist(rows, schema=_REJECTS)
+        """The rows, and values, that the policy refused."""
+        refused = self.history.refusals
+        if not refused:
+            return _REJECTS.empty_table()
+        rows, refusals = zip(*refused, strict=True)
+        columns, values, reasons, rules = zip(*refusals, strict=True)
+        files = [self._file_of(row) for row in rows]
+        arrays = (files, rows, columns, values, reasons, rules)
+        return pa.table(
+            [pa.array(each, field.type) for each, field in zip(arrays, _REJECTS, strict=True)],
+            schema=_REJECTS,
+        )
 
     def _file_of(self, row: int) -> str:
         batch = next(b for b in reversed(self.batches) if b.first_row < row)
@@ -158,12 +162,13 @@ class Replay:
         Raises:
             OutputError: the folder cannot be made or written to.
         """
-        tables = {
-            "people.csv": as_cells(self.people_table()),
-            "events.csv": self.events_table(),
-            "rejects.csv": self.rejects_table(),
-        }
-        return write_folder(Path(folder), tables, self.report)
+        with paused_collector():
+            tables = {
+                "people.csv": as_cells(self.people_table()),
+                "events.csv": self.events_table(),
+                "rejects.csv": self.rejects_table(),
+            }
+            return write_folder(Path(folder), tables, self.report)
 
 
 def _with_rule(rejects: pa.Table, first_row: int) -> pa.Table:
