@@ -11,7 +11,7 @@ from matcher.errors import OptionError
 from matcher.policies.contacts import NO_FIELDS, Contact
 from matcher.policies.decisions import Decision
 from matcher.policies.interactions.shape import CHANNEL, HANDLES, INTERACTION, STATE, WARNINGS
-from matcher.policies.interactions.validation import Problem
+from matcher.policies.interactions.validation import Problem, validate
 from matcher.policies.outcomes import Event, Outcome, Refusal
 from matcher.policies.people import Lookups, PeopleList, Person
 
@@ -141,8 +141,12 @@ class Interactions:
 
 
 def _warnings(contact: Contact) -> Sequence[Problem]:
-    found: Sequence[Problem] = contact.fields.get(WARNINGS, ())
-    return found
+    """What is odd about an interaction; a row of a table is looked at as if it were one."""
+    if INTERACTION in contact.fields:
+        found: Sequence[Problem] = contact.fields[WARNINGS]
+        return found
+    phones = [phone.raw for phone in contact.phones]
+    return [p for p in validate({"contactInfo": {"phone": phones}}) if p.rule == "IX-06"]
 
 
 def _refusal(problem: Problem) -> Refusal:
