@@ -212,19 +212,18 @@ def _fit(
     on how it came about, so that a model handed back gives the same result.
     """
     counted = Frequencies.counted(comparer.shared_values(), universe.records, start)
+    plain = counted.of(evidence, start)
 
     def knowing(weights: Weights) -> Frequencies:
-        weighed = weigh(evidence, counted.of(evidence, weights), weights, universe)
+        weighed = weigh(evidence, plain, weights, universe)
         return counted.without_matches(evidence, weighed.probability, weights)
 
     if random is None:
         return Scale(comparer, start, knowing(start), universe)
-    frequencies = counted
-    for _ in range(2):
-        patterns = count_patterns(evidence, frequencies.of(evidence, start))
-        weights = estimate(start, patterns, random.levels, universe)
-        frequencies = knowing(weights)
-    return Scale(comparer, weights, frequencies, universe)
+    weights = estimate(start, count_patterns(evidence, plain), random.levels, universe)
+    better = count_patterns(evidence, knowing(weights).of(evidence, start))
+    weights = estimate(start, better, random.levels, universe)
+    return Scale(comparer, weights, knowing(weights), universe)
 
 
 def _linkage(

@@ -7,6 +7,8 @@ third class for two people of one household.
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,7 +103,7 @@ def summed(lookups: list[Floats], levels: npt.NDArray[np.int8]) -> Floats:
 
 
 #: Pairs that are weighed at once: few enough to stay in the cache.
-_SLICE = 1 << 15
+_SLICE = 1 << 16
 
 
 def weigh(evidence: Evidence, rarities: Rarities, weights: Weights, universe: Universe) -> Weighed:
@@ -115,13 +117,17 @@ def weigh_levels(
     """The same from levels alone, one row per pair or per pattern."""
     lookup, prior = tables(weights), universe.prior(weights.rates)
     weighed = Weighed(*(np.empty(len(levels)) for _ in Weighed._fields))
-    for start in range(0, len(levels), _SLICE):
+
+    def fill(start: int) -> None:
         part = slice(start, start + _SLICE)
         unrelated = summed(lookup.u, levels[part]) + rarities.unrelated[part]
         same = summed(lookup.m, levels[part]) - unrelated
         household = summed(lookup.h, levels[part]) + rarities.household[part] - unrelated
         for whole, sliced in zip(weighed, posterior(same, household, prior), strict=True):
             whole[part] = sliced
+
+    with ThreadPoolExecutor(2) as pool:  # each slice is its own, so who fills it does not matter
+        deque(pool.map(fill, range(0, len(levels), _SLICE)), maxlen=0)
     return weighed
 
 
