@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,7 +93,9 @@ def _looked_up(frame: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame
 
 
 def _answer(label: Any) -> bool | None:
-    if label is None or (isinstance(label, float) and isnan(label)):
+    import pandas as pd
+
+    if pd.isna(label):
         return None
     plain = label.strip().lower() if isinstance(label, str) else label
     if plain in _NO_ANSWER:
