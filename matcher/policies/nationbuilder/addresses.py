@@ -17,7 +17,10 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     kind: tuple(tuple(f"{prefix}_{part}" for part in PARTS) for prefix in prefixes)
     for kind, prefixes in {**ADDRESSES, PRIMARY: (PRIMARY,)}.items()
 }
-_ALL = frozenset(name for sets in _COLUMNS.values() for names in sets for name in names)
+_KIND_OF: Mapping[str, str] = {
+    name: kind for kind, sets in _COLUMNS.items() for names in sets for name in names
+}
+_PLACE = {kind: place for place, kind in enumerate(_COLUMNS)}
 
 
 def asked(contact: Contact, notes: list[Event]) -> tuple[list[Address], Address | None]:
@@ -26,11 +29,13 @@ def asked(contact: Contact, notes: list[Event]) -> tuple[list[Address], Address 
     A request cannot write ``primary_address``; a row of a file shows which address is.
     """
     fields = contact.fields
-    if not fields or _ALL.isdisjoint(fields):
-        plain = [_tidy(address._replace(kind=PLAIN)) for address in contact.addresses[:1]]
-        return plain, None
-    found = [address for kind in ADDRESSES if (address := _typed(kind, fields)) is not None]
-    shown = _typed(PRIMARY, fields)
+    kinds = {_KIND_OF[name] for name in fields.keys() & _KIND_OF.keys()} if fields else None
+    if not kinds:
+        return [_tidy(address, PLAIN) for address in contact.addresses[:1]], None
+    shown = _typed(PRIMARY, fields) if PRIMARY in kinds else None
+    kinds.discard(PRIMARY)
+    typed = (_typed(kind, fields) for kind in sorted(kinds, key=_PLACE.__getitem__))
+    found = [address for address in typed if address is not None]
     if shown is None:
         return found, None
     if contact.request is not Request.UPLOAD:
@@ -53,6 +58,8 @@ def layered(
     """
     if not came and shown is None:
         return held
+    if not held and len(came) == 1 and shown is None:
+        return (came[0]._replace(primary=came[0].kind in WRITABLE),)
     by_kind = {str(address.kind): address for address in held}
     for address in came:
         kind = str(address.kind)
@@ -99,7 +106,7 @@ def _typed(kind: str, fields: Mapping[str, str]) -> Address | None:
             line1, line2, line3, city, region, postal_code, country = values
             rest = _joined((line2, line3))
             code = country.upper() if country and len(country) == 2 else None
-            return _tidy(Address(line1, rest, city, region, postal_code, code, kind=kind))
+            return _tidy(Address(line1, rest, city, region, postal_code, code), kind)
     return None
 
 
@@ -107,14 +114,14 @@ def _joined(lines: Iterable[str | None]) -> str | None:
     return ", ".join(filter(None, lines)) or None
 
 
-def _tidy(address: Address) -> Address:
+def _tidy(address: Address, kind: str) -> Address:
     """States as their codes and ZIP codes of five digits, for ``Wyoming 57314-7614`` (NB-07)."""
-    region, postal_code = address.region, address.postal_code
+    line1, line2, city, region, postal_code, country, *_ = address
     if region is not None and len(region) != 2:
         region = _state(region)
     if postal_code is not None and len(postal_code) != 5:
         postal_code = _zip(postal_code)
-    return address._replace(region=region, postal_code=postal_code)
+    return Address(line1, line2, city, region, postal_code, country, False, None, kind)
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ from matcher.policies.nationbuilder.finding import (
     taken,
     vetoes,
 )
-from matcher.policies.nationbuilder.layering import changes, layered
+from matcher.policies.nationbuilder.layering import NO_NAMES, changes, layered
 from matcher.policies.nationbuilder.refusing import DIRECT, Refusals, disagreement
 from matcher.policies.nationbuilder.settings import Settings, settings_of
 from matcher.policies.nationbuilder.suggesting import suggested
@@ -149,10 +149,11 @@ class NationBuilder:
         after = layered(person, contact, asked, people, self._settings)
         changed = changes(person, after)
         event = self._main(contact, Outcome.UPDATED if changed else Outcome.UNCHANGED, after)
-        if changed:
-            event = event._replace(field=", ".join(name for name, _, _ in changed))
         if len(changed) == 1:
-            event = event._replace(before=changed[0][1], after=changed[0][2])
+            ((name, old, new),) = changed
+            event = event._replace(field=name, before=old, after=new)
+        elif changed:
+            event = event._replace(field=", ".join(name for name, _, _ in changed))
         saved = (after,) if changed else ()
         return Decision(after.person_id, (event, *_told(asked.notes, after)), saved)
 
@@ -258,5 +259,6 @@ def _blank(contact: Contact, asked: Asked, people: Lookups) -> Person:
         free_id(contact.person_id, people),
         people.next_number(),
         _type_of(contact, asked),
+        NO_NAMES,
         created=contact.when,
     )

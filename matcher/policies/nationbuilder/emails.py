@@ -13,6 +13,7 @@ MOST = len(EMAIL_SLOTS)
 
 #: Where a person's bad slots are kept, in ``Person.fields``.
 BAD = "bad_emails"
+NONE_BAD: frozenset[int] = frozenset()
 
 
 class Slots(NamedTuple):
@@ -25,7 +26,7 @@ class Slots(NamedTuple):
     """
 
     held: tuple[Email | None, ...] = (None,) * MOST
-    bad: frozenset[int] = frozenset()
+    bad: frozenset[int] = NONE_BAD
     primary: int | None = None
 
     def place(self, address: str) -> int | None:
@@ -52,18 +53,22 @@ class Slots(NamedTuple):
         held = (*self.held[: slot - 1], email, *self.held[slot:])
         return Slots(held, self.bad if same else self.bad - {slot}, self.primary)
 
-    def entries(self) -> tuple[Email, ...]:
-        """The emails, the best first; each names its slot, and whether it is primary."""
-        best = self.best()
-        found = [
-            email._replace(kind=EMAIL_SLOTS[slot - 1], primary=slot == self.primary)
-            for slot, email in sorted(self.filled(), key=lambda entry: entry[0] != best)
-        ]
-        return tuple(found)
+    def best_first(self) -> list[tuple[int, Email]]:
+        """The slots that hold an email, that of the best email first."""
+        found = list(self.filled())
+        if len(found) > 1:
+            best = self.best()
+            found.sort(key=lambda entry: entry[0] != best)
+        return found
+
+
+_EMPTY = Slots()
 
 
 def slots_of(emails: tuple[Email, ...], bad: frozenset[int]) -> Slots:
     """The slots of a person who holds these emails."""
+    if not emails:
+        return _EMPTY
     held: list[Email | None] = [None] * MOST
     primary = None
     for email in emails:

@@ -44,7 +44,7 @@ def truth_of(text: str) -> bool | None:
 def flags_in(contact: Contact, notes: list[Event]) -> dict[str, Flag]:
     """What a contact says of the flags, by name."""
     found: dict[str, Flag] = {}
-    for name in RESTRICTS:
+    for name in RESTRICTS if contact.fields else ():
         text = contact.fields.get(name)
         if text is None:
             continue

@@ -9,11 +9,14 @@ from matcher.policies import consent
 from matcher.policies.contacts import Contact, Email, Identifier, Names, Phone, Request
 from matcher.policies.nationbuilder import addresses, emails, flags
 from matcher.policies.nationbuilder.asking import Asked
-from matcher.policies.nationbuilder.columns import MATCH_IDS, OWN, PHONES
+from matcher.policies.nationbuilder.columns import EMAIL_SLOTS, MATCH_IDS, OWN, PHONES
 from matcher.policies.nationbuilder.finding import key_of, lookups, name_of
 from matcher.policies.nationbuilder.settings import Settings
 from matcher.policies.outcomes import Event, Outcome
 from matcher.policies.people import Lookups, Person
+
+#: What a new person is called.
+NO_NAMES = Names()
 
 #: Carried columns that a person keeps as they came.
 _KEPT = ("fax_number", "is_possible_duplicate")
@@ -27,26 +30,25 @@ def layered(
     person: Person, contact: Contact, asked: Asked, people: Lookups, settings: Settings
 ) -> Person:
     """The person after a contact; what happened on the way is added to ``asked.notes``."""
-    fields = _fields(person.fields, contact, asked, settings)
-    slots = _slots(person, contact, asked)
-    if slots.bad != person.fields.get(emails.BAD, frozenset()):
-        fields = {**fields, emails.BAD: slots.bad}
-    held_phones, fields = _phones(person, contact, asked, fields)
     default = None if settings.native else consent.SUBSCRIBED
+    fields = _fields(person.fields, contact, asked, settings)
+    held_emails, fields = _emails(person, contact, asked, fields, default)
+    held_phones, fields = _phones(person, contact, asked, fields, default)
+    names = _names(person.names, contact.names)
     return Person(
         person.person_id,
         person.number,
         asked.entity_type or person.entity_type,
-        _names(person.names, contact.names),
-        _stated_emails(person.emails, slots, fields, default),
-        _stated_phones(person.phones, held_phones, fields, default),
+        names,
+        held_emails,
+        held_phones,
         addresses.layered(person.addresses, asked.addresses, asked.primary_address),
         _identifiers(person, contact, asked, people),
         _tags(person.tags, contact, asked.notes),
-        flags.call_status(fields),
+        flags.call_status(fields) if fields else None,
         person.created,
         fields,
-        _lookup(person.lookup, contact),
+        person.lookup if names is person.names else _lookup(person.lookup, contact),
     )
 
 
@@ -98,7 +100,9 @@ def _text(value: object) -> str | None:
 
 
 def _names(held: Names, came: Names) -> Names:
-    if held == came:
+    if held is NO_NAMES:
+        return came
+    if came in (held, NO_NAMES):
         return held
     return Names._make(new if new is not None else old for old, new in zip(held, came, strict=True))
 
@@ -113,9 +117,37 @@ def _lookup(held: tuple[str, ...], contact: Contact) -> tuple[str, ...]:
     return lookups(first or parts.get("f:"), last or parts.get("l:"))
 
 
-def _slots(person: Person, contact: Contact, asked: Asked) -> emails.Slots:
-    """The email slots, each email of the contact written by its rule."""
-    slots = emails.slots_of(person.emails, person.fields.get(emails.BAD, frozenset()))
+def _emails(
+    person: Person,
+    contact: Contact,
+    asked: Asked,
+    fields: Mapping[str, Any],
+    default: str | None,
+) -> tuple[tuple[Email, ...], Mapping[str, Any]]:
+    """The emails with what holds of each, the best first, and the fields with the bad marks."""
+    writes = bool(contact.emails or asked.bad or asked.primary is not None)
+    if not writes and fields is person.fields:
+        return person.emails, fields
+    before = emails.slots_of(person.emails, person.fields.get(emails.BAD, emails.NONE_BAD))
+    slots = _written(before, contact, asked) if writes else before
+    if slots.bad != before.bad:
+        fields = {**fields, emails.BAD: slots.bad}
+    found = tuple(
+        Email(
+            email.address,
+            email.raw,
+            slot == slots.primary,
+            flags.email_status(fields, slot in slots.bad, default) if fields else default,
+            EMAIL_SLOTS[slot - 1],
+            email.when,
+        )
+        for slot, email in slots.best_first()
+    )
+    return person.emails if found == person.emails else found, fields
+
+
+def _written(slots: emails.Slots, contact: Contact, asked: Asked) -> emails.Slots:
+    """The slots, each email of the contact written by its rule."""
     upload = contact.request is Request.UPLOAD
     for slot, email in asked.slots.items():
         # A file says what a person has, in any order; a request says what is to be in the slot.
@@ -125,7 +157,8 @@ def _slots(person: Person, contact: Contact, asked: Asked) -> emails.Slots:
             else emails.assign(slots, slot, email)
         )
         slots = _noted(done, email, contact, asked.notes)
-    slots = _marked(slots, contact, asked)
+    if asked.bad or (contact.emails and contact.emails[0].status == consent.BOUNCING):
+        slots = _marked(slots, contact, asked)
     leads = asked.email is None and not asked.slots
     for place, email in enumerate(asked.further):
         done = emails.write(slots, email, primary=leads and place == 0)
@@ -179,30 +212,18 @@ def _marked(slots: emails.Slots, contact: Contact, asked: Asked) -> emails.Slots
     return slots if bad == slots.bad else slots._replace(bad=frozenset(bad))
 
 
-def _stated_emails(
-    held: tuple[Email, ...], slots: emails.Slots, fields: Mapping[str, Any], default: str | None
-) -> tuple[Email, ...]:
-    """The emails with what holds of each, the best first."""
-    bad = {f"email{slot}" for slot in slots.bad}
-    found = tuple(
-        email._replace(status=flags.email_status(fields, email.kind in bad, default))
-        for email in slots.entries()
-    )
-    return held if found == held else found
-
-
 def _phones(
-    person: Person, contact: Contact, asked: Asked, fields: Mapping[str, Any]
-) -> tuple[dict[str, Phone], Mapping[str, Any]]:
-    """The phones by field. A new mobile number is not the one that was marked bad."""
+    person: Person,
+    contact: Contact,
+    asked: Asked,
+    fields: Mapping[str, Any],
+    default: str | None,
+) -> tuple[tuple[Phone, ...], Mapping[str, Any]]:
+    """The phones with what holds of each. A new mobile is not the one that was marked bad."""
+    if not contact.phones and fields is person.fields:
+        return person.phones, fields
     held = {str(each.kind): each for each in person.phones}
-    came = dict(asked.phones)
-    numbers = {each.number for each in held.values()}
-    for phone in asked.loose:
-        if phone.number not in numbers:
-            free = (field for field in PHONES if field not in held and field not in came)
-            came.setdefault(next(free, "phone"), phone)
-    for field, phone in came.items():
+    for field, phone in _phones_by_field(held, asked).items():
         before = held.get(field)
         if before is not None and before.number == phone.number:
             continue
@@ -217,23 +238,29 @@ def _phones(
         )  # fmt: skip
         if field == "mobile" and "is_mobile_bad" in fields and "is_mobile_bad" not in asked.flags:
             fields = {name: value for name, value in fields.items() if name != "is_mobile_bad"}
-    return held, fields
-
-
-def _stated_phones(
-    held: tuple[Phone, ...], by_field: dict[str, Phone], fields: Mapping[str, Any],
-    default: str | None,
-) -> tuple[Phone, ...]:  # fmt: skip
-    """The phones with what holds of each; only mobiles get text messages."""
-    mobile = flags.mobile_status(fields, default) if "mobile" in by_field else None
+    # Only mobiles get text messages.
+    mobile = flags.mobile_status(fields, default) if "mobile" in held else None
     found = tuple(
-        by_field[field]._replace(
-            kind=field, primary=None, status=mobile if field == "mobile" else None
+        Phone(
+            phone.number, phone.raw, None, mobile if field == "mobile" else None, field,
+            phone.when, phone.assumed_region,
         )
-        for field in PHONES
-        if field in by_field
-    )
-    return held if found == held else found
+        for field, phone in ((field, held[field]) for field in PHONES if field in held)
+    )  # fmt: skip
+    return person.phones if found == person.phones else found, fields
+
+
+def _phones_by_field(held: Mapping[str, Phone], asked: Asked) -> Mapping[str, Phone]:
+    """The phones of a contact; one that names no field takes the first that is free."""
+    if not asked.loose:
+        return asked.phones
+    came = dict(asked.phones)
+    numbers = {each.number for each in held.values()}
+    for phone in asked.loose:
+        if phone.number not in numbers:
+            free = (field for field in PHONES if field not in held and field not in came)
+            came.setdefault(next(free, "phone"), phone)
+    return came
 
 
 def _identifiers(

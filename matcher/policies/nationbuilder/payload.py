@@ -184,7 +184,7 @@ def _fields(person: Fields) -> dict[str, str]:
         found[name] = _scalar(person, name, "NB-08")
     for name in (*RESTRICTS, "unsubscribed_at"):
         found[name] = _scalar(person, name, "NB-09")
-    for name in FURTHER_IDS.keys() - MATCH_IDS.values():
+    for name in (name for name, system in FURTHER_IDS.items() if system not in MATCH_IDS):
         found[name] = _scalar(person, name, "NB-13")
     found["signup_type"] = _scalar(person, "signup_type", "NB-11")
     found["is_possible_duplicate"] = _scalar(person, "is_possible_duplicate", "NB-12")

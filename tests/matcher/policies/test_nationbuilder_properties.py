@@ -98,9 +98,13 @@ def test_nb_20_each_row_has_one_main_event_and_every_event_its_rule(
 def test_nb_20_a_file_replayed_twice_changes_nothing_the_second_time(
     rows: list[dict[str, Any]],
 ) -> None:
-    """Where each row has a key of its own; without one a push creates each time."""
+    """Where each row has a key of its own; without one a push creates each time.
+
+    Bad slots are left out: rows of one person with five emails overwrite them in turn.
+    """
+    without = {"person_id", "remove_tags", "email1_is_bad", "email2_is_bad"}
     keyed = [
-        {name: value for name, value in row.items() if name not in ("person_id", "remove_tags")}
+        {name: value for name, value in row.items() if name not in without}
         | {"external_id": f"k{place}"}
         for place, row in enumerate(rows)
     ]
