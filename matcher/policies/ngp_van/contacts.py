@@ -98,14 +98,15 @@ class NgpVanContacts:
         """The contact merged into the one that it matches, or a new one."""
         before = match.person or blank(contact, people)._replace(entity_type=asked.entity_type)
         after = posted(before, contact, asked, people, self._settings)
-        changed = changes(before, after)
-        outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
         main = Event(
-            contact.row, outcome, match.rule, after.person_id, field=", ".join(changed) or None,
-            status_code=200, note=match.note,
+            contact.row, Outcome.CREATED, match.rule, after.person_id, status_code=201,
+            note=match.note,
         )  # fmt: skip
-        if match.person is None:
-            main = main._replace(outcome=Outcome.CREATED, field=None, status_code=201)
+        if match.person is not None:
+            changed = changes(before, after)
+            outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
+            fields = ", ".join(changed) or None
+            main = main._replace(outcome=outcome, field=fields, status_code=200)
         notes = [*asked.notes, *_also(contact, match)]
         events = (main, *(each._replace(person_id=after.person_id) for each in notes))
         saved = (after,) if match.person is None or after != before else ()

@@ -147,14 +147,15 @@ class NgpVanPeople:
         ]
         before = match.person or blank(contact, people)
         after = self._layered(before, contact, keys, people, notes)
-        changed = changes(before, after)
-        outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
         main = Event(
-            contact.row, outcome, match.rule, after.person_id, field=", ".join(changed) or None,
-            status_code=200, note=match.note,
+            contact.row, Outcome.CREATED, match.rule, after.person_id, status_code=201,
+            note=match.note,
         )  # fmt: skip
-        if match.person is None:
-            main = main._replace(outcome=Outcome.CREATED, field=None, status_code=201)
+        if match.person is not None:
+            changed = changes(before, after)
+            outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
+            fields = ", ".join(changed) or None
+            main = main._replace(outcome=outcome, field=fields, status_code=200)
         told = [each._replace(person_id=after.person_id) for each in notes]
         events = (main, *told, *_also(contact, match, after.person_id))
         saved = (after,) if match.person is None or after != before else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from matcher.policies import consent
 from matcher.policies.contacts import Address, Contact, Email, Identifier, Phone, Request
@@ -18,7 +18,7 @@ from matcher.policies.ngp_van.asking import (
 )
 from matcher.policies.ngp_van.layering import Notes, Why, conflict, identified, named, tagged
 from matcher.policies.ngp_van.settings import Settings
-from matcher.policies.ngp_van.typed import ADDRESSES, EMAILS, PHONES, Aside, Places
+from matcher.policies.ngp_van.typed import ADDRESSES, EMAILS, PHONES, Aside, Attribute, Places
 from matcher.policies.people import Lookups, Person
 
 _Entry = TypeVar("_Entry", Email, Phone, Address)
@@ -44,28 +44,36 @@ def posted(
         people: for external ids, which nobody else may hold.
         settings: which of two values stays; who calls a contact by its id means the new one.
     """
-    row, notes = contact.row, asked.notes
-    wins = settings.incoming_wins or contact.request is Request.UPDATE
+    notes = asked.notes
+    case = _Case(contact.row, notes, settings.incoming_wins or contact.request is Request.UPDATE)
     aside: Aside = person.fields.get(_ASIDE, _NOTHING_ASIDE)
-    emails = Places(EMAILS, person.emails, aside.emails, row)
-    phones = Places(PHONES, person.phones, aside.phones, row)
-    addresses = Places(ADDRESSES, person.addresses, aside.addresses, row)
-    after = person._replace(
-        names=named(person.names, asked.names, notes, Why(row, "NG-04"), incoming_wins=wins),
-        emails=_placed(emails, person.emails, asked.emails, notes, wins=wins),
-        phones=_placed(phones, person.phones, contact.phones, notes, wins=wins),
-        addresses=_placed(addresses, person.addresses, contact.addresses, notes, wins=wins),
-        identifiers=identified(person, own_ids(contact), people, notes, Why(row, "NG-07")),
+    emails, no_emails = _placed(EMAILS, person.emails, aside.emails, asked.emails, case)
+    phones, no_phones = _placed(PHONES, person.phones, aside.phones, contact.phones, case)
+    addresses, no_addresses = _placed(
+        ADDRESSES, person.addresses, aside.addresses, contact.addresses, case
+    )
+    if no_emails or no_phones or no_addresses:
+        aside = Aside(no_emails, no_phones, no_addresses)
+    why = Why(case.row, "NG-04")
+    return person._replace(
+        names=named(person.names, asked.names, notes, why, incoming_wins=case.wins),
+        emails=emails,
+        phones=phones,
+        addresses=addresses,
+        identifiers=identified(person, own_ids(contact), people, notes, Why(case.row, "NG-07")),
         tags=tagged(person.tags, contact),
         phone_consent=consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+        fields=_fields(person.fields, contact, aside, case),
+        lookup=_lookup(person, asked, (*emails, *no_emails), (*phones, *no_phones)),
     )
-    aside = Aside(tuple(emails.aside), tuple(phones.aside), tuple(addresses.aside))
-    return after._replace(
-        fields=_fields(person.fields, contact, aside, notes, wins=wins),
-        lookup=_lookup(
-            person, asked, (*emails.slots, *emails.aside), (*phones.slots, *phones.aside)
-        ),
-    )
+
+
+class _Case(NamedTuple):
+    """What goes with every part of one contact: its row, the events, and which value stays."""
+
+    row: int
+    notes: Notes
+    wins: bool
 
 
 def own_ids(contact: Contact) -> tuple[Identifier, ...]:
@@ -78,20 +86,27 @@ def own_ids(contact: Contact) -> tuple[Identifier, ...]:
 
 
 def _placed(
-    places: Places[_Entry], held: tuple[_Entry, ...], came: Sequence[_Entry], notes: Notes,
-    *, wins: bool,
-) -> tuple[_Entry, ...]:  # fmt: skip
-    if not came:
-        return held
+    attribute: Attribute,
+    held: tuple[_Entry, ...],
+    aside: tuple[_Entry, ...],
+    came: tuple[_Entry, ...],
+    case: _Case,
+) -> tuple[tuple[_Entry, ...], tuple[_Entry, ...]]:
+    """The values in their places, and those set aside, after others came."""
+    if not came or came == held:
+        return held, aside
+    if not held and len(came) == 1:
+        return came, aside
+    places = Places(attribute, held, aside, case.row)
     for each in came:
-        places.put(each, incoming_wins=wins)
-    notes += places.notes
+        places.put(each, incoming_wins=case.wins)
+    case.notes.extend(places.notes)
     slots = tuple(places.slots)
-    return held if slots == held else slots
+    return held if slots == held else slots, tuple(places.aside)
 
 
 def _fields(
-    held: Mapping[str, Any], contact: Contact, aside: Aside, notes: Notes, *, wins: bool
+    held: Mapping[str, Any], contact: Contact, aside: Aside, case: _Case
 ) -> Mapping[str, Any]:
     """What else is known; a held value stays unless the incoming one is to win."""
     if not contact.fields and aside is _NOTHING_ASIDE:
@@ -102,9 +117,10 @@ def _fields(
             continue
         old = held.get(name, new)
         if old != new:
-            why = Why(contact.row, "NG-04")
-            notes.append(conflict(why, name, str(old), str(new), incoming_wins=wins))
-        fields[name] = new if wins else old
+            why = Why(case.row, "NG-04")
+            event = conflict(why, name, str(old), str(new), incoming_wins=case.wins)
+            case.notes.append(event)
+        fields[name] = new if case.wins else old
     if aside != _NOTHING_ASIDE:
         fields[_ASIDE] = aside
     return held if fields == held else fields

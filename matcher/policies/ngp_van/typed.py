@@ -142,5 +142,9 @@ def shown(entry: Email | Phone | Address) -> str:
 def _find(
     entries: Sequence[Email | Phone | Address], wanted: Email | Phone | Address
 ) -> int | None:
-    key = shown(wanted).casefold()
-    return next((i for i, each in enumerate(entries) if shown(each).casefold() == key), None)
+    key = _key(wanted)
+    return next((i for i, each in enumerate(entries) if _key(each) == key), None)
+
+
+def _key(entry: Email | Phone | Address) -> str:
+    return entry.line().casefold() if isinstance(entry, Address) else entry[0]
