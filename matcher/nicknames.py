@@ -19,6 +19,16 @@ def formal_names() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for triplet in name_triplets():
         formal, nickname = triplet.name1.lower(), triplet.name2.lower()
-        found.setdefault(nickname, set()).add(formal)
         found.setdefault(formal, set()).add(formal)
+        if triplet.relationship != "has_nickname" or _could_be_short_for(nickname, formal):
+            found.setdefault(nickname, set()).add(formal)
     return {name: frozenset(formals) for name, formals in found.items()}
+
+
+def _could_be_short_for(nickname: str, formal: str) -> bool:
+    """The list also turns some pairs round: ``robert`` as a nickname of ``bill``.
+
+    Through such a pair Robert would be a sibling of William. A nickname is no longer than the
+    name by more than a letter (``billy``), unless it lengthens it (``johnathan``).
+    """
+    return len(nickname) <= len(formal) + 1 or nickname.startswith(formal)

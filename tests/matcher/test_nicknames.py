@@ -23,7 +23,8 @@ def test_nicknames_share_a_formal_name(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("alexander", "alexandra"), ("robert", "richard"), ("john", "james")]
+    ("one", "other"),
+    [("alexander", "alexandra"), ("robert", "richard"), ("john", "james"), ("robert", "william")],
 )
 def test_formal_names_are_not_joined_through_a_nickname_of_both(one: str, other: str) -> None:
     names = formal_names()
