@@ -29,7 +29,7 @@ def asked(contact: Contact, notes: list[Event]) -> tuple[list[Address], Address 
     A request cannot write ``primary_address``; a row of a file shows which address is.
     """
     fields = contact.fields
-    kinds = {_KIND_OF[name] for name in fields.keys() & _KIND_OF.keys()} if fields else None
+    kinds = {_KIND_OF[name] for name in fields if name in _KIND_OF}
     if not kinds:
         return [_tidy(address, PLAIN) for address in contact.addresses[:1]], None
     shown = _typed(PRIMARY, fields) if PRIMARY in kinds else None

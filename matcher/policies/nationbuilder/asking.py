@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from matcher.normalise import normalise_email, normalise_phone
 from matcher.policies.contacts import Address, Contact, Email, Identifier, Phone
@@ -72,7 +73,12 @@ class Asked(NamedTuple):
         return [*self.phones.values(), *self.loose]
 
 
-_NOTHING: Mapping[str, str] = {}
+#: Said of most contacts.
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+_BAD = frozenset(BAD_FLAGS)
+_SLOTS = frozenset(EMAIL_SLOTS)
+_IDS = frozenset(FURTHER_IDS)
 
 
 def ask(contact: Contact, settings: Settings) -> Asked:
@@ -89,7 +95,7 @@ def ask(contact: Contact, settings: Settings) -> Asked:
         email,
         slots,
         further,
-        _bad_flags(contact, notes) if fields else {},
+        _bad_flags(contact, notes),
         _primary(contact, notes) if "primary_email_id" in fields else None,
         phones,
         loose,
@@ -110,12 +116,14 @@ def _emails(
         return None, {}, entries
     normalised = _mailbox if settings.native else spelt
     slots = {}
-    for slot, name in enumerate(EMAIL_SLOTS, 1):
+    for slot, name in () if _SLOTS.isdisjoint(fields) else enumerate(EMAIL_SLOTS, 1):
         if name in fields:
             found = _named(fields[name], entries, normalised)
             if found is not None:
                 slots[slot] = found
     email = _named(fields["email"], entries, normalised) if "email" in fields else None
+    if email is not None and len(entries) == 1:
+        return email, slots, ()
     claimed = {email, *slots.values()}
     return email, slots, [each for each in entries if each not in claimed]
 
@@ -156,8 +164,10 @@ def _mailbox(text: str) -> str | None:
     return normalise_email(text)
 
 
-def _bad_flags(contact: Contact, notes: list[Event]) -> dict[int, bool]:
+def _bad_flags(contact: Contact, notes: list[Event]) -> Mapping[int, bool]:
     """What ``emailN_is_bad`` says."""
+    if _BAD.isdisjoint(contact.fields):
+        return NOTHING
     found = {}
     for slot, name in enumerate(BAD_FLAGS, 1):
         text = contact.fields.get(name)
@@ -183,15 +193,15 @@ def _identifiers(contact: Contact, settings: Settings) -> tuple[Identifier, ...]
     """The ids; those of a nation under that nation's name (NB-14)."""
     fields = contact.fields
     found = contact.identifiers
-    written = {
-        system: Identifier(system, fields[name])
-        for name, system in (FURTHER_IDS.items() if fields else ())
-        if fields.get(name) not in (None, "0")
-    }
-    if written:
+    if not _IDS.isdisjoint(fields):
+        written = {
+            system: Identifier(system, fields[name])
+            for name, system in FURTHER_IDS.items()
+            if fields.get(name) not in (None, "0")
+        }
         found = (*(written.pop(each.system, each) for each in found), *written.values())
     own = own_system(contact, settings)
-    if own == OWN:
+    if own == OWN or not found:
         return found
     return tuple(each._replace(system=own) if each.system == OWN else each for each in found)
 

@@ -18,6 +18,7 @@ RESTRICTS: Mapping[str, bool] = {
     "do_not_contact": True,
     "federal_donotcall": True,
 }
+_FLAGS = frozenset(RESTRICTS)
 #: Only these can be opted in to; a ``do_not_call`` of no says nothing of consent.
 _OPT_INS = frozenset({"email_opt_in", "mobile_opt_in"})
 _OPTED_OUT = frozenset(
@@ -44,7 +45,7 @@ def truth_of(text: str) -> bool | None:
 def flags_in(contact: Contact, notes: list[Event]) -> dict[str, Flag]:
     """What a contact says of the flags, by name."""
     found: dict[str, Flag] = {}
-    for name in RESTRICTS if contact.fields else ():
+    for name in () if _FLAGS.isdisjoint(contact.fields) else RESTRICTS:
         text = contact.fields.get(name)
         if text is None:
             continue
