@@ -166,9 +166,17 @@ def _key(contact: Contact) -> str:
     given = contact.fields.get("interaction_id")
     if given is not None:
         return f"id:{given}"
-    return blake2b(
-        repr(contact._replace(row=0)).encode("utf-8", "replace"), digest_size=16
-    ).hexdigest()
+    said = (
+        *contact.names,
+        *(email.raw for email in contact.emails),
+        *(phone.raw for phone in contact.phones),
+        *(part for address in contact.addresses for part in address[:6]),
+        *map(str, contact.identifiers),
+        contact.when,
+        contact.fields.get(STATE),
+    )
+    text = "\t".join(each or "" for each in said)
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _kept(fields: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -58,6 +58,8 @@ def find(
 ) -> Iterator[Found]:  # fmt: skip
     """Everybody whom the first four sets find, set by set; some may come twice.
 
+    Names that changed places are looked for where the right order finds nobody.
+
     Args:
         keys: of the request.
         entity_type: of the request; only its like is found.
@@ -69,13 +71,18 @@ def find(
     if not first or not last:
         return
     orders = [(first, last)] if full_names or first == last else [(first, last), (last, first)]
-    for rule, values in _values(keys, emails, phones):
-        for given, family in orders:
+    wanted = list(_values(keys, emails, phones))
+    for given, family in orders:
+        nobody = True
+        for rule, values in wanted:
             for value in values:
                 for person in people.by_key(_key(entity_type, family, value)):
                     held: Keys = person.fields["keys"]
                     if held.last == family and alike(given, held.first, full_names=full_names):
+                        nobody = False
                         yield Found(person, rule)
+        if not nobody:
+            return
 
 
 def by_email(entity_type: str, emails: Sequence[Email], people: Lookups) -> Iterator[Person]:

@@ -180,6 +180,9 @@ class NgpVanPeople:
             phone_consent=consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
             fields=_fields(person.fields, contact, own),
         )
+        same_values = after.emails is person.emails and after.phones is person.phones
+        if same_values and own is held and keys[_PLACE] == held[_PLACE]:
+            return after  # nothing more to be found by
         place = own if own is keys else keys._replace(first=own.first, last=own.last)
         return after._replace(lookup=lookup_of(after, place, people))
 
@@ -219,6 +222,8 @@ class NgpVanPeople:
 
 
 _NO_KEYS = Keys()
+#: The date of birth and the address among the keys.
+_PLACE = slice(3, None)
 
 
 def _own_keys(held: Keys, came: Keys, *, wins: bool) -> Keys:
@@ -257,6 +262,8 @@ def _addresses(held: tuple[Address, ...], came: Sequence[Address]) -> tuple[Addr
 
 
 def _fields(held: Mapping[str, Any], contact: Contact, keys: Keys) -> Mapping[str, Any]:
+    if not contact.fields and held.get(KEYS) is keys:
+        return held
     came = {name: v for name, v in contact.fields.items() if name not in _ORDERS and v is not None}
     fields = {**came, **held, KEYS: keys}
     return held if fields == held else fields
