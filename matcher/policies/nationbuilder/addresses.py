@@ -59,7 +59,8 @@ def layered(
     if not came and shown is None:
         return held
     if not held and len(came) == 1 and shown is None:
-        return (came[0]._replace(primary=came[0].kind in WRITABLE),)
+        kind = came[0].kind
+        return (Address._make((*came[0][:7], kind in WRITABLE, kind)),)
     by_kind = {str(address.kind): address for address in held}
     for address in came:
         kind = str(address.kind)

@@ -76,6 +76,8 @@ class Asked(NamedTuple):
 #: Said of most contacts.
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
+#: The API's name of a column outranks that of the export, so it comes last.
+_PHONE_FIELDS = {name: field for field, names in PHONES.items() for name in reversed(names)}
 _BAD = frozenset(BAD_FLAGS)
 _SLOTS = frozenset(EMAIL_SLOTS)
 _IDS = frozenset(FURTHER_IDS)
@@ -132,18 +134,20 @@ def _phones(contact: Contact, settings: Settings) -> tuple[dict[str, Phone], Seq
     entries, fields = contact.phones, contact.fields
     if not entries or not fields:
         return {}, entries
+    texts = {field: fields[name] for name, field in _PHONE_FIELDS.items() if name in fields}
+    if not texts:
+        return {}, entries
     region = contact.country or settings.default_region
 
     def normalised(text: str) -> str | None:
         number = normalise_phone(text, region).text
         return number and number.partition("x")[0]
 
-    found: dict[str, Phone] = {}
-    for field, names in PHONES.items():
-        text = next((fields[name] for name in names if name in fields), None)
-        entry = _named(text, entries, normalised) if text is not None else None
-        if entry is not None:
-            found[field] = entry
+    found = {
+        field: entry
+        for field, text in texts.items()
+        if (entry := _named(text, entries, normalised)) is not None
+    }
     claimed = set(found.values())
     return found, [each for each in entries if each not in claimed]
 

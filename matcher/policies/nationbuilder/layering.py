@@ -125,6 +125,8 @@ def _emails(
     default: str | None,
 ) -> tuple[tuple[Email, ...], Mapping[str, Any]]:
     """The emails with what holds of each, the best first, and the fields with the bad marks."""
+    if _is_plain(person, contact, asked):
+        return _plain_email(person, contact, fields, default), fields
     writes = bool(contact.emails or asked.bad or asked.primary is not None)
     if not writes and fields is person.fields:
         return person.emails, fields
@@ -144,6 +146,33 @@ def _emails(
         for slot, email in slots.best_first()
     )
     return person.emails if found == person.emails else found, fields
+
+
+def _is_plain(person: Person, contact: Contact, asked: Asked) -> bool:
+    """Whether one email comes to somebody who has none, or just that one: nearly every contact.
+
+    What is then left of the rules is so little that it is worth saying apart.
+    """
+    if len(contact.emails) != 1 or asked.slots or asked.bad or asked.primary is not None:
+        return False
+    email = contact.emails[0]
+    if email.status == consent.BOUNCING or emails.BAD in person.fields:
+        return False
+    return not person.emails or (
+        len(person.emails) == 1 and person.emails[0].address == email.address
+    )
+
+
+def _plain_email(
+    person: Person, contact: Contact, fields: Mapping[str, Any], default: str | None
+) -> tuple[Email, ...]:
+    held = person.emails
+    if held and held[0].primary and fields is person.fields:
+        return held
+    email = held[0] if held else contact.emails[0]
+    slot = str(email.kind) if held else EMAIL_SLOTS[0]
+    status = flags.email_status(fields, False, default) if fields else default
+    return (Email(email.address, email.raw, True, status, slot, email.when),)
 
 
 def _written(slots: emails.Slots, contact: Contact, asked: Asked) -> emails.Slots:

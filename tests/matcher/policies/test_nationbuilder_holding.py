@@ -100,6 +100,12 @@ def test_nb_08_columns_of_the_export_are_the_same_phones() -> None:
     assert list(result.events.outcome) == ["created", "unchanged"]
 
 
+def test_nb_08_one_number_may_be_in_two_fields_and_loses_no_other() -> None:
+    number = "303-555-0841"
+    result = replay(push(phone=number, mobile=number, cell="503-555-0100"))
+    assert result.people.phones[0] == ["+13035550841", "+13035550841", "+15035550100"]
+
+
 def test_nb_09_flags_are_consent() -> None:
     contact = {"email": "a@x.org", "mobile": "213 3944 624"}
     result = replay(push(**contact, email_opt_in="false", mobile_opt_in="false", do_not_call="1"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import matcher
 from matcher.policies.consent import RESTRICTION
+from matcher.policies.nationbuilder import layering
 
 _SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EMAILS = [f"{name}@smith.net" for name in ("ann", "bob", "eve", "joe", "zoe", "kim")]
@@ -129,6 +131,18 @@ def test_x8_without_dates_consent_only_ever_falls(told: list[str], native: bool)
         for n in range(len(rows))
     ]
     assert ranks == sorted(ranks)
+
+
+@_SOME
+@given(st.lists(_ROW, min_size=1, max_size=10), _OPTIONS)
+def test_nb_05_the_short_way_of_one_email_equals_the_rules(
+    rows: list[dict[str, Any]], options: dict[str, Any]
+) -> None:
+    short = replay(rows, options)
+    with mock.patch.object(layering, "_is_plain", return_value=False):
+        whole = replay(rows, options)
+    assert short.people_table().equals(whole.people_table())
+    assert short.events_table().equals(whole.events_table())
 
 
 @pytest.mark.parametrize("kind", ["push", "update"])
