@@ -103,7 +103,7 @@ def theirs(peer: str, folder: Path, person: Ints, limit: float) -> dict[str, Any
 
 def better_of(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The run that reaches most with the truth, with the best figures of any at its own setting."""
-    chosen = dict(max(rows, key=lambda row: _f1(row.get("best"))))
+    chosen = max(rows, key=lambda row: _f1(row.get("best")))
     stated: list[dict[str, Any] | None] = [row.get("own") for row in rows]
     own = max(stated, key=_f1)
     return chosen | {"own": own} if own else chosen
