@@ -86,14 +86,18 @@ def repaired(text: str) -> str | None:
     text = _INVISIBLE.sub("", text)
     angled = _IN_ANGLES.search(text)
     text = (angled[1] if angled else text).strip(_EDGES).removeprefix("mailto:").strip(_EDGES)
-    closed = _AROUND_SEPARATOR.sub(lambda found: "@" if "@" in found[0] else ".", text)
-    for candidate in (closed, *_BETWEEN.split(text)):
+    for candidate in map(_closed, (text, *_BETWEEN.split(text))):
         user, at, domain = candidate.rpartition("@")
         domain = re.sub(r"[.,]+", ".", domain).strip(_EDGES)
         address = user.strip(_EDGES) + at + provider(domain).domain
         if _VALID.fullmatch(address):
             return address
     return None
+
+
+def _closed(text: str) -> str:
+    """Blanks and repeats around the separators of an address taken away."""
+    return _AROUND_SEPARATOR.sub(lambda found: "@" if "@" in found[0] else ".", text)
 
 
 def clean_emails(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:

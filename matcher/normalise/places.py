@@ -76,9 +76,12 @@ def normalise_country(text: str) -> str | None:
 
 
 def _with_and_without_blanks(text: str) -> tuple[str, str]:
-    """The folded text, and the same for ``N.S.W.`` and ``U.K.``, whose points part letters."""
+    """The folded text, and the same for ``N.S.W.`` and ``U.K.``, whose points part letters.
+
+    Letters of two scripts that become one word are folded again as that word.
+    """
     folded = fold_words_text(text)
-    return folded, folded.replace(" ", "")
+    return folded, fold_words_text(folded.replace(" ", "")).replace(" ", "")
 
 
 def clean_countries(values: pa.StringArray) -> pa.StringArray:
@@ -88,7 +91,7 @@ def clean_countries(values: pa.StringArray) -> pa.StringArray:
 
 def normalise_postal_code(text: str) -> str | None:
     """A US ZIP code as its five digits; any other code lower case without blanks."""
-    code = fold_words_text(text).replace(" ", "")
+    _, code = _with_and_without_blanks(text)
     found = _ZIP_TYPED.fullmatch(text.strip()) or _ZIP_TYPED.fullmatch(code)
     code = found[1] if found else code
     return None if code in _NO_POSTAL_CODE else code

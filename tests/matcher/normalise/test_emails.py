@@ -57,6 +57,7 @@ _TYPED = st.builds("{}@{}".format, _WORDS, _DOMAINS) | st.text(max_size=20)
 @example("+tag@gmail.com")
 @example("...@gmail.com")
 @example("x.+y.z+w@fastmail.com")
+@example("1 1..1@outlook.com")
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     once = normalise_email(text)
     assert once is None or normalise_email(once) == once
