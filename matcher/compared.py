@@ -44,7 +44,18 @@ def _columns(records: Records, comparison: str) -> Sequence[Column]:
             return list(records.external_ids.values())
         case "location":
             return [records.columns[name] for name in _LOCATION if name in records.columns]
+        case "organization":
+            return _names_of_organisations(records)
     return [records.columns[comparison]] if comparison in records.columns else []
+
+
+def _names_of_organisations(records: Records) -> Sequence[Column]:
+    """The employer of a person is not compared."""
+    column = records.columns.get("organization")
+    if column is None or not records.organisation.any():
+        return []
+    codes = np.where(records.organisation, column.codes, np.int32(-1)).astype(np.int32)
+    return [Column(codes, column.values)]
 
 
 def _joined(

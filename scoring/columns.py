@@ -54,6 +54,10 @@ class Attributes(Protocol):
         """One ``Column`` per position, sharing ``values``."""
 
     @property
+    def organisation(self) -> Bools:
+        """True where a record is an organisation."""
+
+    @property
     def external_ids(self) -> Mapping[str, Any]:
         """Identifiers that systems gave, by id system; values are ``Column``."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from scoring.columns import (
     Attribute,
     Attributes,
     Bools,
+    Codes,
     Compared,
     Ints,
     LevelNumbers,
@@ -210,8 +211,8 @@ class Comparer:
         of = self.weights.comparison
         if (middle := self._name_rules("middle_name", None)) is not None:
             rules["middle_name"] = MiddleRules(middle)
-        if (organization := self._name_rules("organization", None)) is not None:
-            rules["organization"] = OrganizationRules(organization)
+        if (names := self._organisation_names()) is not None:
+            rules["organization"] = OrganizationRules(names)
         if (suffix := self._attribute("suffix")) is not None:
             rules["suffix"] = SuffixRules(suffix, of("suffix"))
         if self.attributes.phones:
@@ -227,6 +228,19 @@ class Comparer:
             rules["external_id"] = ExternalIdRules(ids, of("external_id"))
         rules.update(self._extra_rules())
         return rules
+
+    def _organisation_names(self) -> NameRules | None:
+        """The names of organisations; the employer of a person is no evidence.
+
+        Colleagues share it, and a copied card has the name and employer of its owner.
+        """
+        column = self.attributes.columns.get("organization")
+        organisation = self.attributes.organisation
+        if column is None or not organisation.any():
+            return None
+        codes = np.where(organisation, column.codes, np.int32(-1))
+        names = Attribute(_Coded(codes, column.values))
+        return NameRules(names, self.weights.comparison("organization"), None)
 
     def _extra_rules(self) -> Mapping[str, Rule]:
         rules: dict[str, Rule] = {}
@@ -244,15 +258,15 @@ class Comparer:
 
     @cached_property
     def _missing(self) -> Attribute:
-        return Attribute(_Missing(self.attributes.count))
+        nothing_known = np.full(self.attributes.count, -1, np.int32)
+        return Attribute(_Coded(nothing_known, pa.array([], pa.string())))
 
 
-class _Missing:
-    """A column in which every value is missing."""
+class _Coded(NamedTuple):
+    """A column made here."""
 
-    def __init__(self, count: int) -> None:
-        self.codes = np.full(count, -1, np.int32)
-        self.values = pa.array([], pa.string())
+    codes: Codes
+    values: pa.StringArray
 
 
 def _joined(parts: Sequence[Shared]) -> Shared:

@@ -229,13 +229,15 @@ def shares(comparison: Comparison, seen: Floats, share: str, pseudo_pairs: float
     prior = np.array([getattr(level, share) for level in comparison.levels])
     contexts = np.array([level.context for level in comparison.levels])
     shared = contexts == ""
-    counts = seen + pseudo_pairs * prior
+    exclusive = set(contexts[~shared])
+    pseudo = np.where(shared, prior, prior / max(len(exclusive), 1)) if shared.any() else prior
+    counts = seen + pseudo_pairs * pseudo
     out = np.zeros(len(prior))
     everything = counts.sum() if shared.any() else 1.0
     if shared.any():
         out[shared] = counts[shared] / everything
     left_over = 1.0 - float(out[shared].sum())
-    for context in sorted(set(contexts[~shared])):
+    for context in sorted(exclusive):
         own = contexts == context
         out[own] = left_over * counts[own] / counts[own].sum()
     return np.maximum(out, _SMALLEST_SHARE)

@@ -267,7 +267,7 @@ class MiddleRules:
 
 
 class OrganizationRules:
-    """Names of organisations; of a person, the employer."""
+    """Names of organisations."""
 
     def __init__(self, names: NameRules) -> None:
         self._names = names

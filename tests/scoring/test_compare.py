@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -328,3 +330,11 @@ def test_each_pair_says_which_value_it_shares() -> None:
     assert compared.shared.rows.tolist() == [1]
     shared = records(rows).columns["last_name"].values[int(compared.shared.codes[0])].as_py()
     assert shared == "smith"
+
+
+def test_an_employer_is_no_evidence_and_the_name_of_an_organisation_is() -> None:
+    rows = [{"organization": "food bank"}, {"organization": "food bank"}]
+    assert level("organization", *rows) == "missing"
+    some = replace(records(rows), organisation=np.array([True, True]))
+    details = Comparer(some, CONTACT_MODEL, {}, {}).details(np.array([0]), np.array([1]))
+    assert details["organization"].levels.tolist() == [1]
