@@ -29,7 +29,7 @@ FIRST_NAME = Comparison(
         level("different", 0.013, -6.3),
     ),
     household_fixed=True,
-    household_floor=0.004,
+    household_floor=0.01,
 )
 
 LAST_NAME = Comparison(
