@@ -16,4 +16,12 @@ def paused_collector() -> Iterator[None]:
         yield
     finally:
         if was:
+            _age()
             gc.enable()
+
+
+def _age() -> None:
+    """Counts all objects as old ones, or the first collection would walk what was just made."""
+    if not gc.get_freeze_count():  # what somebody froze is to stay so
+        gc.freeze()
+        gc.unfreeze()

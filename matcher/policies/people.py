@@ -96,8 +96,9 @@ def free_id(wanted: str | None, people: Lookups) -> str:
     return found
 
 
-#: What an index holds under a key: one id, or several in order.
-_Index = dict[Any, str | list[str]]
+#: What an index holds under a key: one id, or several in order. A dict for those is what makes it
+#: cheap to take one of a hundred thousand out.
+_Index = dict[Any, str | dict[str, None]]
 
 
 class MemoryList:
@@ -117,7 +118,8 @@ class MemoryList:
 
     def get(self, person_id: str) -> Person | None:
         """The person of that id, or the one that it was merged into."""
-        return self._people.get(self.resolve(person_id))
+        person = self._people.get(person_id)  # who is held was not merged away
+        return person if person is not None else self._people.get(self.resolve(person_id))
 
     def resolve(self, person_id: str) -> str:
         """The id under which a person is held today."""
@@ -131,19 +133,23 @@ class MemoryList:
 
     def by_email(self, address: str) -> tuple[Person, ...]:
         """Who holds a normalised address, the oldest first."""
-        return self._found(self._emails.get(address))
+        held = self._emails.get(address)
+        return self._found(held) if held is not None else ()
 
     def by_phone(self, number: str) -> tuple[Person, ...]:
         """Who holds an E.164 number, the oldest first."""
-        return self._found(self._phones.get(number))
+        held = self._phones.get(number)
+        return self._found(held) if held is not None else ()
 
     def by_identifier(self, identifier: Identifier) -> tuple[Person, ...]:
         """Who holds an id, the oldest first."""
-        return self._found(self._identifiers.get(identifier))
+        held = self._identifiers.get(identifier)
+        return self._found(held) if held is not None else ()
 
     def by_key(self, key: str) -> tuple[Person, ...]:
         """Who has a key of the policy's own making, the oldest first."""
-        return self._found(self._keys.get(key))
+        held = self._keys.get(key)
+        return self._found(held) if held is not None else ()
 
     def next_number(self) -> int:
         """The ``number`` that the next new person will have."""
@@ -169,23 +175,21 @@ class MemoryList:
         """All people, in the order of their creation."""
         return iter(self._people.values())
 
-    def _found(self, held: str | list[str] | None) -> tuple[Person, ...]:
-        if held is None:
-            return ()
+    def _found(self, held: str | dict[str, None]) -> tuple[Person, ...]:
         if type(held) is str:
             return (self._people[held],)
         return tuple(self._people[person_id] for person_id in held)
 
     def _index(self, person: Person) -> None:
         owner = person.person_id
-        for index, keys in (
-            (self._emails, [email[0] for email in person.emails]),
-            (self._phones, [phone[0] for phone in person.phones]),
-            (self._identifiers, person.identifiers),
-            (self._keys, person.lookup),
-        ):
-            for key in keys:
-                _add(index, key, owner)
+        for email in person.emails:
+            _add(self._emails, email[0], owner)
+        for phone in person.phones:
+            _add(self._phones, phone[0], owner)
+        for identifier in person.identifiers:
+            _add(self._identifiers, identifier, owner)
+        for key in person.lookup:
+            _add(self._keys, key, owner)
 
     def _reindex(self, before: Person, after: Person) -> None:
         """Brings the indexes from one version to the next; what is the same object is skipped."""
@@ -211,15 +215,15 @@ def _swap(index: _Index, before: Iterable[Any], after: Iterable[Any], owner: str
 
 
 def _add(index: _Index, key: Any, owner: str) -> None:
-    held = index.get(key)
-    if held is None:
-        index[key] = owner
-    elif type(held) is str:
+    held = index.setdefault(key, owner)
+    if held is owner:
+        return
+    if type(held) is str:
         if held != owner:
-            index[key] = [held, owner]
-    elif held[-1] != owner:  # keys of one person come together; common names have thousands
-        assert isinstance(held, list)
-        held.append(owner)
+            index[key] = {held: None, owner: None}
+    else:
+        assert isinstance(held, dict)
+        held[owner] = None
 
 
 def _drop(index: _Index, key: Any, owner: str) -> None:
@@ -227,7 +231,7 @@ def _drop(index: _Index, key: Any, owner: str) -> None:
     if type(held) is str:
         del index[key]
         return
-    assert isinstance(held, list)
-    held.remove(owner)
+    assert isinstance(held, dict)
+    del held[owner]
     if len(held) == 1:
-        index[key] = held[0]
+        (index[key],) = held

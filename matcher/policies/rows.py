@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from typing import Any, TypeVar
 
 import numpy as np
@@ -133,7 +134,6 @@ class _Chunk:
     def contacts(self, first_row: int) -> Iterator[Contact]:
         rows = (self._table.column("row").to_numpy() + first_row).tolist()
         when = self._key("updated_at")
-        orders = self._carried("add_tags"), self._carried("remove_tags")
         countries = self._countries()
         keys = keys_of(self._cleaned.records, self._start, self._stop)
         identifiers, faults = self._identifiers()
@@ -148,10 +148,11 @@ class _Chunk:
             self._phones(when, countries),
             self._addresses(countries),
             identifiers,
-            map(listed, self._raw("tags")),
-            *(map(listed, order) for order in orders),
+            self._lists(self._raw("tags")),
+            self._lists(self._carried("add_tags")),
+            self._lists(self._carried("remove_tags")),
             countries,
-            (text is not None or None for text in self._raw("phone_consent")),
+            self._refusals_of_calls(),
             when,
             self._fields(),
             faults,
@@ -192,9 +193,21 @@ class _Chunk:
             for name, key in zip(written, keys, strict=True)
         )
 
-    def _requests(self) -> Iterator[Request]:
+    def _lists(self, texts: _Texts) -> Iterable[tuple[str, ...]]:
+        return repeat(()) if texts is self._nothing else map(listed, texts)
+
+    def _refusals_of_calls(self) -> Iterable[bool | None]:
+        """Whatever stands in that column, it is that nobody may ring."""
+        texts = self._raw("phone_consent")
+        if texts is self._nothing:
+            return repeat(None)
+        return (text is not None or None for text in texts)
+
+    def _requests(self) -> Iterable[Request]:
         known = {request.value: request for request in Request}
         texts = self._carried("request")
+        if texts is self._nothing:
+            return repeat(Request.UPLOAD)
         return (
             Request.UPLOAD if text is None else known.get(text.lower(), Request.UPLOAD)
             for text in texts
@@ -205,6 +218,8 @@ class _Chunk:
         return [ORGANIZATION if flag else PERSON for flag in flags.tolist()]
 
     def _countries(self) -> _Texts:
+        if "country" not in self._cleaned.records.columns:
+            return self._nothing
         found = self._key("country")
         return [code.upper() if code and len(code) == 2 else None for code in found]
 
@@ -212,6 +227,8 @@ class _Chunk:
         """What is said of the first email or phone."""
         texts = self._raw(column)
         told = self._carried(carried)
+        if texts is self._nothing and told is self._nothing:
+            return self._nothing
         known: dict[str | None, str | None] = {
             text: consent.status_of(text) or text.lower()
             for text in {*texts, *told}
@@ -224,6 +241,7 @@ class _Chunk:
 
     def _emails(self, when: _Texts) -> list[tuple[Email, ...]]:
         status = self._statuses("email_consent", "email_status")
+        make = _made(Email)
         slots = []
         for name, column in zip(
             self._cleaned.raw.repeated("email"), self._cleaned.emails, strict=True
@@ -233,7 +251,7 @@ class _Chunk:
                 [
                     None
                     if address is None
-                    else Email(address, raw or address, None, told, name, day)
+                    else make((address, raw or address, None, told, name, day))
                     for address, raw, told, day in cells
                 ]
             )
@@ -242,6 +260,7 @@ class _Chunk:
 
     def _phones(self, when: _Texts, countries: _Texts) -> list[tuple[Phone, ...]]:
         status = self._statuses("sms_consent", "phone_status")
+        make = _made(Phone)
         slots = []
         for name, column in zip(
             self._cleaned.raw.repeated("phone"), self._cleaned.records.phones, strict=True
@@ -253,10 +272,11 @@ class _Chunk:
                 [
                     None
                     if number is None
-                    else Phone(
-                        number.partition("x")[0], raw or number, None, told, name, day,
+                    else make((
+                        number.partition("x")[0] if "x" in number else number,
+                        raw or number, None, told, name, day,
                         country is None and raw is not None and raw[:1] != "+",
-                    )
+                    ))
                     for number, raw, told, day, country in cells
                 ]
             )  # fmt: skip
@@ -296,9 +316,11 @@ class _Chunk:
         if not names:
             return iter([NO_FIELDS] * self._count)
         rows = zip(*(self._carried(name) for name in names), strict=True)
+        nothing = (None,) * len(names)
         return (
-            {name: text for name, text in zip(names, row, strict=True) if text is not None}
-            or NO_FIELDS
+            NO_FIELDS
+            if row == nothing
+            else {name: text for name, text in zip(names, row, strict=False) if text is not None}
             for row in rows
         )
 

@@ -29,7 +29,11 @@ def asked(contact: Contact, notes: list[Event]) -> tuple[list[Address], Address 
     A request cannot write ``primary_address``; a row of a file shows which address is.
     """
     fields = contact.fields
-    kinds = {_KIND_OF[name] for name in fields if name in _KIND_OF}
+    kinds = (
+        set()
+        if _KIND_OF.keys().isdisjoint(fields)
+        else {_KIND_OF[name] for name in fields if name in _KIND_OF}
+    )
     if not kinds:
         return [_tidy(address, PLAIN) for address in contact.addresses[:1]], None
     shown = _typed(PRIMARY, fields) if PRIMARY in kinds else None

@@ -78,32 +78,49 @@ NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 #: The API's name of a column outranks that of the export, so it comes last.
 _PHONE_FIELDS = {name: field for field, names in PHONES.items() for name in reversed(names)}
-_BAD = frozenset(BAD_FLAGS)
-_SLOTS = frozenset(EMAIL_SLOTS)
-_IDS = frozenset(FURTHER_IDS)
+
+
+class _Spoken(NamedTuple):
+    """Which of NationBuilder's columns a contact has; nearly all of a file have the same ones."""
+
+    slots: tuple[tuple[int, str], ...]
+    bad: bool
+    phones: tuple[tuple[str, str], ...]
+    read_only: tuple[str, ...]
+    ids: bool
+
+
+@lru_cache(maxsize=4096)
+def _spoken(names: tuple[str, ...]) -> _Spoken:
+    return _Spoken(
+        tuple((slot, name) for slot, name in enumerate(EMAIL_SLOTS, 1) if name in names),
+        any(name in names for name in BAD_FLAGS),
+        tuple((name, field) for name, field in _PHONE_FIELDS.items() if name in names),
+        tuple(name for name in READ_ONLY if name in names),
+        any(name in names for name in FURTHER_IDS),
+    )
 
 
 def ask(contact: Contact, settings: Settings) -> Asked:
     """What a contact asks for."""
     notes: list[Event] = []
     fields = contact.fields
-    email, slots, further = _emails(contact, settings)
-    phones, loose = _phones(contact, settings)
-    for name in READ_ONLY:
-        if name in fields:
-            notes.append(_warning(contact, "NB-08", name, "not_writable"))
+    spoken = _spoken(tuple(fields))
+    email, slots, further = _emails(contact, spoken, settings)
+    phones, loose = _phones(contact, spoken, settings)
+    notes += [_warning(contact, "NB-08", name, "not_writable") for name in spoken.read_only]
     written, shown = addresses.asked(contact, notes)
     return Asked(
         email,
         slots,
         further,
-        _bad_flags(contact, notes),
+        _bad_flags(contact, notes) if spoken.bad else NOTHING,
         _primary(contact, notes) if "primary_email_id" in fields else None,
         phones,
         loose,
         written,
         shown,
-        _identifiers(contact, settings),
+        _identifiers(contact, spoken, settings),
         _entity_type(contact, notes) if fields else None,
         flags_in(contact, notes),
         notes,
@@ -111,18 +128,17 @@ def ask(contact: Contact, settings: Settings) -> Asked:
 
 
 def _emails(
-    contact: Contact, settings: Settings
+    contact: Contact, spoken: _Spoken, settings: Settings
 ) -> tuple[Email | None, dict[int, Email], Sequence[Email]]:
     entries, fields = contact.emails, contact.fields
     if not entries or not fields:
         return None, {}, entries
     normalised = _mailbox if settings.native else spelt
     slots = {}
-    for slot, name in () if _SLOTS.isdisjoint(fields) else enumerate(EMAIL_SLOTS, 1):
-        if name in fields:
-            found = _named(fields[name], entries, normalised)
-            if found is not None:
-                slots[slot] = found
+    for slot, name in spoken.slots:
+        found = _named(fields[name], entries, normalised)
+        if found is not None:
+            slots[slot] = found
     email = _named(fields["email"], entries, normalised) if "email" in fields else None
     if email is not None and len(entries) == 1:
         return email, slots, ()
@@ -130,13 +146,17 @@ def _emails(
     return email, slots, [each for each in entries if each not in claimed]
 
 
-def _phones(contact: Contact, settings: Settings) -> tuple[dict[str, Phone], Sequence[Phone]]:
+def _phones(
+    contact: Contact, spoken: _Spoken, settings: Settings
+) -> tuple[Mapping[str, Phone], Sequence[Phone]]:
     entries, fields = contact.phones, contact.fields
-    if not entries or not fields:
-        return {}, entries
-    texts = {field: fields[name] for name, field in _PHONE_FIELDS.items() if name in fields}
-    if not texts:
-        return {}, entries
+    if not entries or not spoken.phones:
+        return NOTHING, entries
+    if len(entries) == len(spoken.phones) == 1:
+        ((name, field),) = spoken.phones
+        if entries[0].raw == fields[name]:
+            return {field: entries[0]}, ()
+    texts = {field: fields[name] for name, field in spoken.phones}
     region = contact.country or settings.default_region
 
     def normalised(text: str) -> str | None:
@@ -170,8 +190,6 @@ def _mailbox(text: str) -> str | None:
 
 def _bad_flags(contact: Contact, notes: list[Event]) -> Mapping[int, bool]:
     """What ``emailN_is_bad`` says."""
-    if _BAD.isdisjoint(contact.fields):
-        return NOTHING
     found = {}
     for slot, name in enumerate(BAD_FLAGS, 1):
         text = contact.fields.get(name)
@@ -193,11 +211,11 @@ def _primary(contact: Contact, notes: list[Event]) -> int | None:
     return None
 
 
-def _identifiers(contact: Contact, settings: Settings) -> tuple[Identifier, ...]:
+def _identifiers(contact: Contact, spoken: _Spoken, settings: Settings) -> tuple[Identifier, ...]:
     """The ids; those of a nation under that nation's name (NB-14)."""
     fields = contact.fields
     found = contact.identifiers
-    if not _IDS.isdisjoint(fields):
+    if spoken.ids:
         written = {
             system: Identifier(system, fields[name])
             for name, system in FURTHER_IDS.items()

@@ -6,7 +6,8 @@ refused. So each finds one person or nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from matcher.policies.contacts import Contact, Email, Identifier
@@ -53,10 +54,9 @@ def hits(asked: Asked, people: Lookups, *, own: bool, further: bool) -> list[Hit
         for holder in people.by_identifier(each)
     ]
     # Only what is written as email is a match id; where no column is, any address is that one.
-    keyed: Iterable[Email] = (asked.email,) if asked.email is not None else asked.emails()
-    found += [
-        Hit("email", e.address, holder) for e in keyed for holder in people.by_email(e.address)
-    ]
+    keyed: Sequence[Email] = (asked.email,) if asked.email is not None else asked.emails()
+    for email in keyed:
+        found += [Hit("email", email.address, p) for p in people.by_email(email.address)]
     return found
 
 
@@ -70,12 +70,12 @@ def taken(asked: Asked, person: Person | None, people: Lookups) -> list[Hit]:
         for holder in people.by_identifier(each)
         if holder.person_id != own
     ]
-    found += [
-        Hit("email", each.address, holder)
-        for each in asked.emails()
-        for holder in people.by_email(each.address)
-        if holder.person_id != own
-    ]
+    for email in asked.emails():
+        found += [
+            Hit("email", email.address, holder)
+            for holder in people.by_email(email.address)
+            if holder.person_id != own
+        ]
     return found
 
 
@@ -144,9 +144,11 @@ def name_key(first: str | None, last: str | None) -> str | None:
 
 def lookups(first: str | None, last: str | None) -> tuple[str, ...]:
     """The lookups under which a name is found: whole and by either part."""
-    whole = name_key(first, last)
-    parts = (whole, first and f"f:{first}", last and f"l:{last}")
-    return tuple(part for part in parts if part)
+    if first and last:  # thousands share a name: they can share the text of its key
+        return f"n:{first}|{last}", sys.intern(f"f:{first}"), sys.intern(f"l:{last}")
+    if first:
+        return (sys.intern(f"f:{first}"),)
+    return (sys.intern(f"l:{last}"),) if last else ()
 
 
 def matching(

@@ -251,6 +251,8 @@ def _phones(
     """The phones with what holds of each. A new mobile is not the one that was marked bad."""
     if not contact.phones and fields is person.fields:
         return person.phones, fields
+    if not person.phones and len(contact.phones) == 1 and len(asked.phones) < 2:
+        return (_first_phone(contact.phones[0], asked, fields, default),), fields
     held = {str(each.kind): each for each in person.phones}
     for field, phone in _phones_by_field(held, asked).items():
         before = held.get(field)
@@ -277,6 +279,16 @@ def _phones(
         for field, phone in ((field, held[field]) for field in PHONES if field in held)
     )  # fmt: skip
     return person.phones if found == person.phones else found, fields
+
+
+def _first_phone(
+    phone: Phone, asked: Asked, fields: Mapping[str, Any], default: str | None
+) -> Phone:
+    """The only phone of somebody who had none: there is nothing to be weighed."""
+    field = next(iter(asked.phones), "phone")
+    status = flags.mobile_status(fields, default) if field == "mobile" else None
+    number, raw, _, _, _, when, assumed_region = phone
+    return Phone(number, raw, None, status, field, when, assumed_region)
 
 
 def _phones_by_field(held: Mapping[str, Phone], asked: Asked) -> Mapping[str, Phone]:
@@ -352,6 +364,8 @@ def _fields(
     held: Mapping[str, Any], contact: Contact, asked: Asked, settings: Settings
 ) -> Mapping[str, Any]:
     """The flags, the vendor's hint, and the fax number."""
+    if not (asked.flags or contact.fields):
+        return held
     came: dict[str, Any] = {}
     if asked.flags:
         came = dict(flags.settled(held, asked.flags, contact, settings.native, asked.notes))

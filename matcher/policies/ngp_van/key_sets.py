@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from matcher.nicknames import formal_names
+from matcher.normalise.text import fold_words_text
 from matcher.policies.contacts import Contact, Email, Keys, Phone
 from matcher.policies.people import Lookups, Person
 
@@ -29,8 +30,6 @@ class Found(NamedTuple):
 
 def folded(contact: Contact) -> Keys:
     """The normalised attributes; a name too odd to be one is compared as it is written."""
-    from matcher.normalise.text import fold_words_text
-
     keys, names = contact.keys, contact.names
     if names.first and not keys.first:
         keys = keys._replace(first=fold_words_text(names.first) or None)

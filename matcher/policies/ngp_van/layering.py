@@ -20,6 +20,7 @@ _NAME_FIELDS = (
     "organization",
 )  # fmt: skip
 _FIELD_OF = {Email: "email", Phone: "phone"}
+_NO_NAMES = Names()
 
 
 class Why(NamedTuple):
@@ -59,6 +60,8 @@ def named(
     """
     if held == came:
         return held
+    if held == _NO_NAMES:
+        return came
     parts = []
     for field, old, new in zip(_NAME_FIELDS, held, came, strict=True):
         if old is None or new is None or old == new or fold_text(old) == fold_text(new):

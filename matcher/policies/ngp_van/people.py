@@ -242,8 +242,10 @@ def _combined(
     held: tuple[_Entry, ...], came: Sequence[_Entry], notes: Notes, row: int
 ) -> tuple[_Entry, ...]:
     """All emails or phones, each once, with the most restrictive of what was said of it."""
-    if not came:
+    if not came or came == held:
         return held
+    if not held and len(came) == 1:
+        return tuple(came)
     by_value = {each[0]: each for each in held}
     for each in came:
         known = by_value.get(each[0])
@@ -253,8 +255,10 @@ def _combined(
 
 
 def _addresses(held: tuple[Address, ...], came: Sequence[Address]) -> tuple[Address, ...]:
-    if not came:
+    if not came or came == held:
         return held
+    if not held and len(came) == 1:
+        return tuple(came)
     by_line = {each.line().casefold(): each for each in held}
     for each in came:
         by_line.setdefault(each.line().casefold(), each)
