@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -96,10 +96,19 @@ def _febrl3_number(folder: Path) -> Dataset:
 
 
 def _febrl4(folder: Path) -> Dataset:
-    left, truth_left = _febrl(folder, "dataset4a.csv", without=("soc_sec_id",))
-    right, truth_right = _febrl(folder, "dataset4b.csv", without=("soc_sec_id",))
+    return _febrl_sides(folder, "febrl4", without=("soc_sec_id",))
+
+
+def _febrl4_number(folder: Path) -> Dataset:
+    return replace(_febrl_sides(folder, "febrl4-number"), extra={"soc_sec_id": "exact"})
+
+
+def _febrl_sides(folder: Path, name: str, without: tuple[str, ...] = ()) -> Dataset:
+    """The originals on the left, their damaged copies on the right."""
+    left, truth_left = _febrl(folder, "dataset4a.csv", without)
+    right, truth_right = _febrl(folder, "dataset4b.csv", without)
     truth = pd.concat([truth_left, truth_right], ignore_index=True)
-    return Dataset("febrl4", left, truth, right=right)
+    return Dataset(name, left, truth, right=right)
 
 
 def _febrl(
@@ -139,6 +148,7 @@ _SHARED: dict[str, Callable[[Path], Dataset]] = {
     "febrl3": _febrl3,
     "febrl3-number": _febrl3_number,
     "febrl4": _febrl4,
+    "febrl4-number": _febrl4_number,
     "fake_1000": _fake_1000,
     "crm": _crm,
     "kyc": _kyc,
