@@ -14,7 +14,8 @@ from matcher.policies.collector import paused_collector
 from matcher.policies.consent import RESTRICTION
 from matcher.policies.contacts import Address, Email, Phone
 from matcher.policies.history import History
-from matcher.policies.people import MemoryList, Person
+from matcher.policies.memory_list import MemoryList
+from matcher.policies.people import Person
 
 #: People turned into columns at a time.
 _CHUNK = 50_000

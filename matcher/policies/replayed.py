@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from matcher.outputs import write_folder
 from matcher.policies.collector import paused_collector
 from matcher.policies.history import History
-from matcher.policies.people import MemoryList
+from matcher.policies.memory_list import MemoryList
 from matcher.policies.people_table import as_cells, people_table
 from matcher.policies.sources import Batch
 from matcher.policies.telling import sentences

@@ -9,8 +9,8 @@ from matcher.errors import OptionError
 from matcher.policies.collector import paused_collector
 from matcher.policies.decisions import Decision, Policy, apply
 from matcher.policies.history import History
+from matcher.policies.memory_list import MemoryList
 from matcher.policies.outcomes import Event, Outcome
-from matcher.policies.people import MemoryList
 from matcher.policies.registry import make_policy
 from matcher.policies.replayed import Replay
 from matcher.policies.sources import Batch, Unreadable, batches
