@@ -96,17 +96,17 @@ class NgpVanContacts:
 
     def _written(self, contact: Contact, asked: Asked, match: _Match, people: Lookups) -> Decision:
         """The contact merged into the one that it matches, or a new one."""
-        before = match.person or blank(contact, people)._replace(entity_type=asked.entity_type)
+        before = match.person or blank(contact, people, asked.entity_type)
         after = posted(before, contact, asked, people, self._settings)
-        main = Event(
-            contact.row, Outcome.CREATED, match.rule, after.person_id, status_code=201,
-            note=match.note,
-        )  # fmt: skip
+        outcome, fields, code = Outcome.CREATED, None, 201
         if match.person is not None:
             changed = changes(before, after)
             outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
-            fields = ", ".join(changed) or None
-            main = main._replace(outcome=outcome, field=fields, status_code=200)
+            fields, code = ", ".join(changed) or None, 200
+        main = Event(
+            contact.row, outcome, match.rule, after.person_id, field=fields, status_code=code,
+            note=match.note,
+        )  # fmt: skip
         notes = [*asked.notes, *_also(contact, match)]
         events = (main, *(each._replace(person_id=after.person_id) for each in notes))
         saved = (after,) if match.person is None or after != before else ()

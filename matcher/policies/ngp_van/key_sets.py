@@ -70,16 +70,15 @@ def find(
     if not first or not last:
         return
     orders = [(first, last)] if full_names or first == last else [(first, last), (last, first)]
-    wanted = list(_values(keys, emails, phones))
+    wanted = _values(keys, emails, phones)
     for given, family in orders:
         nobody = True
-        for rule, values in wanted:
-            for value in values:
-                for person in people.by_key(_key(entity_type, family, value)):
-                    held: Keys = person.fields["keys"]
-                    if held.last == family and alike(given, held.first, full_names=full_names):
-                        nobody = False
-                        yield Found(person, rule)
+        for rule, value in wanted:
+            for person in people.by_key(_key(entity_type, family, value)):
+                held: Keys = person.fields["keys"]
+                if held.last == family and alike(given, held.first, full_names=full_names):
+                    nobody = False
+                    yield Found(person, rule)
         if not nobody:
             return
 
@@ -90,24 +89,28 @@ def by_email(entity_type: str, emails: Sequence[Email], people: Lookups) -> Iter
         yield from people.by_key(_key(entity_type, "", email.address))
 
 
-def lookup_of(person: Person, keys: Keys, people: Lookups) -> tuple[str, ...]:
+def lookup_of(
+    entity_type: str, held: tuple[str, ...], keys: Keys, emails: Sequence[Email],
+    phones: Sequence[Phone], *, people: Lookups,
+) -> tuple[str, ...]:  # fmt: skip
     """The keys under which a person is to be found from now on; what was found once stays so.
 
     Args:
-        person: with all emails and phones.
-        keys: its own names, with the address and date of birth to be found by.
+        entity_type: of the person.
+        held: the keys so far.
+        keys: the person's own names, with the address and date of birth to be found by.
+        emails, phones: all that the person has.
         people: who else has a mailbox.
     """
-    kind, made = person.entity_type, dict.fromkeys(person.lookup)
+    made = dict.fromkeys(held)
     if keys.first and keys.last:
-        for _, values in _values(keys, person.emails, person.phones):
-            for value in values:
-                made[_key(kind, keys.last, value)] = None
-    for email in person.emails:
-        key = _key(kind, "", email.address)
+        for _, value in _values(keys, emails, phones):
+            made[_key(entity_type, keys.last, value)] = None
+    for email in emails:
+        key = _key(entity_type, "", email.address)
         if key not in made and len(people.by_key(key)) < MOST_HOLDERS:
             made[key] = None
-    return person.lookup if len(made) == len(person.lookup) else tuple(made)
+    return held if len(made) == len(held) else tuple(made)
 
 
 def alike(one: str | None, other: str | None, *, full_names: bool) -> bool:
@@ -134,19 +137,17 @@ def compatible(one: Keys, other: Keys, *, full_names: bool) -> bool:
     return not all(firsts) or alike(*firsts, full_names=full_names)
 
 
-def _values(
-    keys: Keys, emails: Sequence[Email], phones: Sequence[Phone]
-) -> Iterator[tuple[str, Sequence[str]]]:
+def _values(keys: Keys, emails: Sequence[Email], phones: Sequence[Phone]) -> list[tuple[str, str]]:
     """What the first four sets compare besides the names, each with its set."""
-    if emails:
-        yield "2C-1", [email.address for email in emails]
+    found = [("2C-1", email.address) for email in emails] if emails else []
     if phones:
-        yield "2C-2", [phone.number for phone in phones]
+        found += [("2C-2", phone.number) for phone in phones]
     postal_code = keys.postal_code
     if postal_code and keys.birth_date:
-        yield "2C-3", (f"{postal_code} {keys.birth_date}",)
+        found.append(("2C-3", f"{postal_code} {keys.birth_date}"))
     if postal_code and keys.house_number and keys.street:
-        yield "2C-4", (f"{keys.house_number} {keys.street} {postal_code}",)
+        found.append(("2C-4", f"{keys.house_number} {keys.street} {postal_code}"))
+    return found
 
 
 def _key(entity_type: str, family: str, value: str) -> str:

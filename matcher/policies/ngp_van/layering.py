@@ -30,13 +30,13 @@ class Why(NamedTuple):
     rule: str
 
 
-def blank(contact: Contact, people: Lookups) -> Person:
+def blank(contact: Contact, people: Lookups, entity_type: str) -> Person:
     """A new person with nothing but an id: the one that the row asks for, unless it is taken."""
     number = people.next_number()
     wanted = contact.person_id or str(number)
     while people.get(wanted) is not None:
         wanted = str(number) if wanted == contact.person_id else f"{wanted}'"
-    return Person(wanted, number, contact.entity_type, created=contact.when)
+    return Person(wanted, number, entity_type, created=contact.when)
 
 
 def conflict(

@@ -145,17 +145,17 @@ class NgpVanPeople:
             Event(contact.row, Outcome.WARNING, fault.rule, field=fault.column, note=fault.reason)
             for fault in contact.faults
         ]
-        before = match.person or blank(contact, people)
+        before = match.person or blank(contact, people, contact.entity_type)
         after = self._layered(before, contact, keys, people, notes)
-        main = Event(
-            contact.row, Outcome.CREATED, match.rule, after.person_id, status_code=201,
-            note=match.note,
-        )  # fmt: skip
+        outcome, fields, code = Outcome.CREATED, None, 201
         if match.person is not None:
             changed = changes(before, after)
             outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
-            fields = ", ".join(changed) or None
-            main = main._replace(outcome=outcome, field=fields, status_code=200)
+            fields, code = ", ".join(changed) or None, 200
+        main = Event(
+            contact.row, outcome, match.rule, after.person_id, field=fields, status_code=code,
+            note=match.note,
+        )  # fmt: skip
         told = [each._replace(person_id=after.person_id) for each in notes]
         events = (main, *told, *_also(contact, match, after.person_id))
         saved = (after,) if match.person is None or after != before else ()
@@ -170,21 +170,28 @@ class NgpVanPeople:
         names = named(person.names, contact.names, notes, Why(row, "2C-8"), incoming_wins=wins)
         held: Keys = person.fields.get(KEYS, _NO_KEYS)
         own = _own_keys(held, keys, wins=wins)
-        after = person._replace(
-            names=names,
-            emails=_combined(person.emails, contact.emails, notes, row),
-            phones=_combined(person.phones, contact.phones, notes, row),
-            addresses=_addresses(person.addresses, contact.addresses),
-            identifiers=identified(person, contact.identifiers, people, notes, Why(row, "2C-8")),
-            tags=tagged(person.tags, contact),
-            phone_consent=consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
-            fields=_fields(person.fields, contact, own),
+        emails = _combined(person.emails, contact.emails, notes, row)
+        phones = _combined(person.phones, contact.phones, notes, row)
+        lookup = person.lookup
+        same_values = emails is person.emails and phones is person.phones
+        if not (same_values and own is held and keys[_PLACE] == held[_PLACE]):
+            place = own if own is keys else keys._replace(first=own.first, last=own.last)
+            lookup = lookup_of(person.entity_type, lookup, place, emails, phones, people=people)
+        return Person(
+            person.person_id,
+            person.number,
+            person.entity_type,
+            names,
+            emails,
+            phones,
+            _addresses(person.addresses, contact.addresses),
+            identified(person, contact.identifiers, people, notes, Why(row, "2C-8")),
+            tagged(person.tags, contact),
+            consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+            person.created,
+            _fields(person.fields, contact, own),
+            lookup,
         )
-        same_values = after.emails is person.emails and after.phones is person.phones
-        if same_values and own is held and keys[_PLACE] == held[_PLACE]:
-            return after  # nothing more to be found by
-        place = own if own is keys else keys._replace(first=own.first, last=own.last)
-        return after._replace(lookup=lookup_of(after, place, people))
 
     def _merged(self, contact: Contact, people: Lookups) -> Decision:
         """2C-8: the source goes, the target stays, and keeps its values where the two differ."""

@@ -55,16 +55,20 @@ def posted(
     if no_emails or no_phones or no_addresses:
         aside = Aside(no_emails, no_phones, no_addresses)
     why = Why(case.row, "NG-04")
-    return person._replace(
-        names=named(person.names, asked.names, notes, why, incoming_wins=case.wins),
-        emails=emails,
-        phones=phones,
-        addresses=addresses,
-        identifiers=identified(person, own_ids(contact), people, notes, Why(case.row, "NG-07")),
-        tags=tagged(person.tags, contact),
-        phone_consent=consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
-        fields=_fields(person.fields, contact, aside, case),
-        lookup=_lookup(person, asked, (*emails, *no_emails), (*phones, *no_phones)),
+    return Person(
+        person.person_id,
+        person.number,
+        person.entity_type,
+        named(person.names, asked.names, notes, why, incoming_wins=case.wins),
+        emails,
+        phones,
+        addresses,
+        identified(person, own_ids(contact), people, notes, Why(case.row, "NG-07")),
+        tagged(person.tags, contact),
+        consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+        person.created,
+        _fields(person.fields, contact, aside, case),
+        _lookup(person, asked, (*emails, *no_emails), (*phones, *no_phones)),
     )
 
 
