@@ -196,7 +196,7 @@ def _unanswerable(contact: Contact) -> Refusal | None:
 
 
 def _told(notes: Sequence[Event], person: Person) -> list[Event]:
-    return [note._replace(person_id=person.person_id) for note in notes]
+    return [note._replace(person_id=person.person_id) for note in notes] if notes else []
 
 
 def _has_key(asked: Asked) -> bool:

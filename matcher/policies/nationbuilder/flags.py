@@ -18,7 +18,7 @@ RESTRICTS: Mapping[str, bool] = {
     "do_not_contact": True,
     "federal_donotcall": True,
 }
-_FLAGS = frozenset(RESTRICTS)
+_FLAGS = frozenset((*RESTRICTS, "unsubscribed_at"))
 #: Only these can be opted in to; a ``do_not_call`` of no says nothing of consent.
 _OPT_INS = frozenset({"email_opt_in", "mobile_opt_in"})
 _OPTED_OUT = frozenset(
@@ -45,7 +45,10 @@ def truth_of(text: str) -> bool | None:
 def flags_in(contact: Contact, notes: list[Event]) -> dict[str, Flag]:
     """What a contact says of the flags, by name."""
     found: dict[str, Flag] = {}
-    for name in () if _FLAGS.isdisjoint(contact.fields) else RESTRICTS:
+    if _FLAGS.isdisjoint(contact.fields):
+        _add_statuses(contact, found)
+        return found
+    for name in RESTRICTS:
         text = contact.fields.get(name)
         if text is None:
             continue
@@ -66,14 +69,19 @@ def _add_statuses(contact: Contact, found: dict[str, Flag]) -> None:
     """What other vendors' columns say, where NationBuilder's own say nothing."""
     if contact.do_not_call and "do_not_call" not in found:
         found["do_not_call"] = Flag(True, contact.when)
-    for name, entries in (("email_opt_in", contact.emails), ("mobile_opt_in", contact.phones)):
-        status = entries[0].status if entries else None
-        if status is None or name in found:
-            continue
-        if status in _OPTED_OUT:
-            found[name] = Flag(False, contact.when)
-        elif status == consent.SUBSCRIBED:
-            found[name] = Flag(True, contact.when)
+    if contact.emails and contact.emails[0].status is not None:
+        _add_status("email_opt_in", contact.emails[0].status, contact, found)
+    if contact.phones and contact.phones[0].status is not None:
+        _add_status("mobile_opt_in", contact.phones[0].status, contact, found)
+
+
+def _add_status(name: str, status: str, contact: Contact, found: dict[str, Flag]) -> None:
+    if name in found:
+        return
+    if status in _OPTED_OUT:
+        found[name] = Flag(False, contact.when)
+    elif status == consent.SUBSCRIBED:
+        found[name] = Flag(True, contact.when)
 
 
 def settled(

@@ -34,7 +34,7 @@ def layered(
     fields = _fields(person.fields, contact, asked, settings)
     held_emails, fields = _emails(person, contact, asked, fields, default)
     held_phones, fields = _phones(person, contact, asked, fields, default)
-    names = _names(person.names, contact.names)
+    names = contact.names if person.names is NO_NAMES else _names(person.names, contact.names)
     return Person(
         person.person_id,
         person.number,
@@ -100,8 +100,6 @@ def _text(value: object) -> str | None:
 
 
 def _names(held: Names, came: Names) -> Names:
-    if held is NO_NAMES:
-        return came
     if came in (held, NO_NAMES):
         return held
     return Names._make(new if new is not None else old for old, new in zip(held, came, strict=True))
