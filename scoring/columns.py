@@ -117,11 +117,6 @@ class Attribute:
         """Which characters each distinct value holds, as a bit set."""
         return character_sets(self.values)
 
-    @cached_property
-    def lengths(self) -> Ints:
-        """Characters of each distinct value."""
-        return text_lengths(self.values)
-
     def shared_values(self, usual: float) -> SharedValues:
         """How many records hold each value, with the share of the usual one."""
         holders = holders_of([self.codes], len(self.values))

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.frequency import Evidence, Rarities
-from scoring.levels import Comparison, Fit, Frequency, Level, Rates, Weights
+from scoring.levels import Comparison, Fit, Frequency, Rates, Weights
 from scoring.weighing import Floats, Universe, weigh_levels
 
 
@@ -249,11 +249,7 @@ _SMALLEST_SHARE = 1e-9
 
 def _largest_change(before: Weights, after: Weights) -> float:
     return max(
-        abs(_match_share(old) - _match_share(new))
+        abs(old.m - new.m)
         for one, other in zip(before.comparisons, after.comparisons, strict=True)
         for old, new in zip(one.levels, other.levels, strict=True)
     )
-
-
-def _match_share(level: Level) -> float:
-    return level.m

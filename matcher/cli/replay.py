@@ -17,38 +17,44 @@ if TYPE_CHECKING:
     from matcher.policies import PolicyComparison, Replay
 
 
+PolicyName = Annotated[
+    str | None,
+    typer.Option(
+        "--policy",
+        metavar="NAME",
+        help="Whose rules: action_network, nationbuilder, ngp_van, ngp_van_people or interactions.",
+    ),
+]
+Compare = Annotated[
+    bool,
+    typer.Option(
+        "--compare", help="All vendors side by side, and our own resolution; or one with it."
+    ),
+]
+Profile = Annotated[
+    str,
+    typer.Option(help="document: what the vendor's document says; native: our reading of it."),
+]
+Setting = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="OPTION=VALUE",
+        help="An option of the policy, like strict=true; repeat for more. See docs/replay.md.",
+    ),
+]
+
+
 def replay(
     files: options.Files,
     *,
-    policy: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Whose rules: action_network, nationbuilder, ngp_van, ngp_van_people or "
-            "interactions.",
-        ),
-    ] = None,
-    compare: Annotated[
-        bool,
-        typer.Option(
-            "--compare", help="All vendors side by side, and our own resolution; or one with it."
-        ),
-    ] = False,
-    profile: Annotated[
-        str,
-        typer.Option(help="document: what the vendor's document says; native: our reading of it."),
-    ] = "document",
+    policy: PolicyName = None,
+    compare: Compare = False,
+    profile: Profile = "document",
     out: options.Out = Path("replayed"),
     mapped: options.Map = None,
     region: options.Region = "US",
-    setting: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="OPTION=VALUE",
-            help="An option of the policy, like strict=true; repeat for more. See docs/replay.md.",
-        ),
-    ] = None,
+    setting: Setting = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from random import Random
 
 import numpy as np
 import pytest
@@ -75,11 +76,11 @@ def slow_average_linkage(values: np.ndarray, threshold: float) -> set[frozenset[
 @settings(max_examples=150)
 @given(st.integers(2, 7), st.randoms(use_true_random=False), st.sampled_from([0.0, 2.5]))
 def test_average_linkage_equals_the_slow_reference(
-    size: int, random: object, threshold: float
+    size: int, random: Random, threshold: float
 ) -> None:
     values = np.zeros((size, size))
     for one, other in combinations(range(size), 2):
-        values[one, other] = values[other, one] = random.uniform(-6, 9)  # type: ignore[attr-defined]
+        values[one, other] = values[other, one] = random.uniform(-6, 9)
     expected = slow_average_linkage(values, threshold)
     np.fill_diagonal(values, -np.inf)
     assert partition(average_linkage(values[None].copy(), threshold)[0]) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from random import Random
 
 import numpy as np
 import pytest
@@ -183,7 +184,7 @@ def test_a_strong_prior_holds_the_shares() -> None:
     st.randoms(use_true_random=False),
 )
 def test_patterns_count_pairs_whatever_their_order(
-    rows: list[tuple[int, int, int]], random: object
+    rows: list[tuple[int, int, int]], random: Random
 ) -> None:
     def patterns(some: list[tuple[int, int, int]]) -> list[tuple[object, ...]]:
         levels = np.array([row[:2] for row in some], np.int8)
@@ -199,7 +200,7 @@ def test_patterns_count_pairs_whatever_their_order(
         )
 
     shuffled = list(rows)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert patterns(rows) == patterns(shuffled)
     assert {(pattern, rarity): count for pattern, rarity, count in patterns(rows)} == {
         (row[:2], float(row[2])): float(rows.count(row)) for row in rows
