@@ -10,6 +10,7 @@ import typer
 from matcher.cli import options, parsing
 from matcher.cli.printing import print_json
 from matcher.cli.progress import progress
+from matcher.cli.starting import load
 from matcher.cli.writing import check_early
 
 
@@ -55,6 +56,7 @@ def actions(
     )
     check_early(out, plot=False)
     with progress(quiet, verbose) as listener:
+        load()
         import matcher
 
         planned = matcher.dedupe(source, **matching, progress=listener).actions(done)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from matcher.cli.app import app
+from matcher.cli.starting import begin
 from matcher.errors import MatcherError
 
 INTERRUPTED = 130
@@ -22,6 +23,7 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with its code; see ``docs/exit-codes.md``."""
+    begin()
     given = list(sys.argv[1:] if arguments is None else arguments)
     # Wherever it stands: someone who meets an error adds it at the end of the line.
     debug = "--debug" in given or os.environ.get("MATCHER_DEBUG", "") not in ("", "0")

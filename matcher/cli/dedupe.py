@@ -7,6 +7,7 @@ from pathlib import Path
 from matcher.cli import options, parsing
 from matcher.cli.printing import print_preview, print_result
 from matcher.cli.progress import progress
+from matcher.cli.starting import load
 from matcher.cli.writing import check_early, write
 
 
@@ -49,6 +50,7 @@ def dedupe(
         region=region,
         model=model,
     )
+    load()
     if dry_run:
         from matcher.preview import preview
 

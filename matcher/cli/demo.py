@@ -10,6 +10,7 @@ import typer
 from matcher.cli import options
 from matcher.cli.printing import print_json
 from matcher.cli.progress import progress
+from matcher.cli.starting import load
 from matcher.cli.writing import check_early, write
 
 
@@ -30,6 +31,7 @@ def demo(
       matcher evaluate demo/matched/crosswalk.csv demo/truth.csv
     """
     check_early(out, plot=False)
+    load()
     import matcher
     from matcher.demo import find, write_exports
 

@@ -9,6 +9,7 @@ import typer
 
 from matcher.cli import options
 from matcher.cli.printing import print_json
+from matcher.cli.starting import load
 
 
 def evaluate(
@@ -29,6 +30,7 @@ def evaluate(
       matcher evaluate matched/crosswalk.csv truth.csv
       matcher evaluate matched/crosswalk.csv truth.parquet --json
     """
+    load()
     import matcher
     from matcher.assignments import read_assignment
 

@@ -11,6 +11,7 @@ import typer
 from matcher.cli import options, parsing
 from matcher.cli.printing import print_json
 from matcher.cli.progress import progress
+from matcher.cli.starting import load
 from matcher.cli.writing import check_early
 
 
@@ -49,6 +50,7 @@ def explain(
     )
     check_early(plot.parent if plot else None, plot=plot is not None)
     with progress(quiet, verbose) as listener:
+        load()
         import matcher
 
         result = matcher.dedupe(source, **matching, progress=listener)

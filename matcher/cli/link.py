@@ -10,6 +10,7 @@ import typer
 from matcher.cli import options, parsing
 from matcher.cli.printing import print_preview, print_result
 from matcher.cli.progress import progress
+from matcher.cli.starting import load
 from matcher.cli.writing import check_early, write
 
 
@@ -50,6 +51,7 @@ def link(
         region=region,
         model=model,
     )
+    load()
     if dry_run:
         from matcher.preview import preview
 

@@ -10,6 +10,7 @@ import typer
 from matcher.cli import options, parsing
 from matcher.cli.printing import print_json
 from matcher.cli.progress import progress
+from matcher.cli.starting import load
 from matcher.cli.writing import check_early
 from matcher.errors import OptionError
 
@@ -79,6 +80,7 @@ def replay(
     source = parsing.sources(files)
     check_early(out, plot=False)
     with progress(quiet, verbose) as listener:
+        load()
         import matcher
 
         shared: dict[str, Any] = {
