@@ -12,10 +12,10 @@ from matcher.pipeline import Matched
 from matcher.stages import Stage
 
 
-def build_report(
-    matched: Matched, review_band: tuple[float, float], threshold: float, stages: Sequence[Stage]
+def found_report(
+    matched: Matched, review_band: tuple[float, float], threshold: float
 ) -> dict[str, Any]:
-    """Counts, what was recognised, what each key cost and gave up, the fit, seconds and memory."""
+    """Counts, what was recognised, what each key cost and gave up, the fit."""
     return {
         "counts": _counts(matched, review_band),
         "expected": expected(matched),
@@ -32,6 +32,12 @@ def build_report(
             "rates": asdict(matched.model.weights.rates),
             "fit": asdict(matched.model.weights.fit),
         },
+    }
+
+
+def spent_report(stages: Sequence[Stage]) -> dict[str, Any]:
+    """Seconds and memory."""
+    return {
         "stages": [asdict(stage) for stage in stages],
         "seconds": sum(stage.seconds for stage in stages),
         "peak_mb": max((stage.peak_mb for stage in stages), default=0.0),

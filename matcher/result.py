@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from matcher.golden import GoldenRecords
 from matcher.grouping import cluster_ids
 from matcher.model import MADE_BY, Model
 from matcher.pipeline import Matched
-from matcher.report import build_report
+from matcher.report import found_report, spent_report
 from matcher.stages import Progress, Stage, Stages
 
 if TYPE_CHECKING:
@@ -168,7 +169,12 @@ class Result:
         return self._report(self.stages)
 
     def _report(self, stages: Sequence[Stage]) -> dict[str, Any]:
-        return build_report(self.matched, self.review_band, self.threshold, stages)
+        return deepcopy(self._found) | spent_report(stages)
+
+    @cached_property
+    def _found(self) -> dict[str, Any]:
+        """What no stage changes, counted once."""
+        return found_report(self.matched, self.review_band, self.threshold)
 
     @property
     def model(self) -> Model:

@@ -24,16 +24,18 @@ def print_json(document: Any) -> None:
 
 def print_result(result: Result, written: Sequence[Path], *, as_json: bool, quiet: bool) -> None:
     """What a run found and where the files are."""
+    if quiet and not as_json:
+        return
     from matcher.summary import summarise
 
     summary = summarise(result)
     if as_json:
         files = {path.stem: str(path) for path in written}
         print_json({"summary": summary.as_dict(), "files": files, "report": result.report})
-    elif not quiet:
-        for sentence in summary.sentences():
-            typer.echo(sentence)
-        typer.echo(f"Results: {', '.join(str(path) for path in written)}")
+        return
+    for sentence in summary.sentences():
+        typer.echo(sentence)
+    typer.echo(f"Results: {', '.join(str(path) for path in written)}")
 
 
 def print_preview(reports: Sequence[SourceReport], *, as_json: bool) -> None:

@@ -106,6 +106,12 @@ def test_rejects_say_where_and_why() -> None:
     assert rejects["row"].tolist() == [1]
 
 
+def test_a_change_to_a_report_changes_no_other(found: matcher.Result) -> None:
+    before = found.report
+    found.report["counts"]["records"] = 0
+    assert found.report == before
+
+
 def test_the_report_counts_what_the_tables_hold(found: matcher.Result) -> None:
     report = found.report
     assert json.loads(json.dumps(report)) == report
