@@ -4,9 +4,13 @@
 
     python -m benchmarks.speed --rows 10000 100000 1000000
     python -m benchmarks.speed --rows 1000000 --runs 3 --freeze
+    python -m benchmarks.speed --rows 1000000 --runs 3 --splink      and Splink, tuned for speed
 
 Each run is a fresh process. Of several runs the quickest counts: what disturbs a run only ever
 makes it longer. Generated lists are kept in ``benchmarks/work/``.
+
+Splink runs in the environment of the peers (``benchmarks/peers``), in turn with the product.
+``splink_fast`` there says what it does; its start and the imports are not counted, ours are.
 """
 
 from __future__ import annotations
@@ -19,18 +23,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
 from benchmarks import results
+from benchmarks.peers import running
 
 _FOLDER = Path(__file__).parent
 _SEED = 1
 #: The console script's own entry, so that a checkout that is not installed will do.
 _COMMAND = (sys.executable, "-c", "from matcher.cli import main; main()")
+_PACKAGES = ("matcher", "blocking", "scoring")
+
+#: Variables that keep Python from using it.
+_NO_BYTECODE = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+
+#: Seconds after which Splink is stopped.
+_LIMIT = 900
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -39,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--rows", nargs="+", type=int, default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=1, help="runs of each size")
+    parser.add_argument("--splink", action="store_true", help="run Splink in turn with it")
     parser.add_argument("--freeze", action="store_true", help="compare later runs with this one")
     options = parser.parse_args(arguments)
     console = results.console()
@@ -46,11 +60,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for rows in options.rows:
         contacts = contacts_file(rows)
         console.print(f"[dim]{rows:,} rows, {contacts.stat().st_size / 1e6:,.0f} MB …[/dim]")
-        runs = [measure(contacts) for _ in range(options.runs)]
-        measured[str(rows)] = min(runs, key=lambda run: float(run["seconds"])) | _machine()
+        measured[str(rows)] = compared(contacts, options.runs, splink=options.splink)
     console.print(_table(measured, results.frozen("speed")))
     console.print(_stage_table(measured))
+    if options.splink:
+        console.print(_splink_table(measured))
     console.print(f"written to {results.save('speed', measured, freeze=options.freeze)}")
+
+
+def compared(contacts: Path, runs: int, *, splink: bool) -> dict[str, Any]:
+    """The quickest of several runs and, where wanted, the quickest of as many of Splink."""
+    ours, theirs = [], []
+    for _ in range(runs):
+        ours.append(measure(contacts))
+        if splink:
+            theirs.append(measure_splink(contacts))
+    found = min(ours, key=_seconds) | _machine()
+    return found | {"splink": min(theirs, key=_seconds)} if splink else found
+
+
+def _seconds(run: Mapping[str, Any]) -> float:
+    return float(run["seconds"])
 
 
 def contacts_file(rows: int) -> Path:
@@ -76,7 +106,8 @@ def measure(contacts: Path) -> dict[str, Any]:
 
     Returns:
         ``seconds`` of wall time and ``cpu_seconds`` of the whole process from its start,
-        ``peak_mb`` of resident memory, and ``stages``: seconds of each by name, as reported.
+        ``peak_mb`` of resident memory, and as reported ``stages``: seconds of each by name, and
+        ``stage_peak_mb``: the largest memory until its end.
 
     Raises:
         RuntimeError: the command failed; its last words are the message.
@@ -85,9 +116,14 @@ def measure(contacts: Path) -> dict[str, Any]:
         out, spoken = Path(scratch) / "out", Path(scratch) / "spoken"
         command = (*_COMMAND, "dedupe", str(contacts), "--out", str(out), "--json")
         with spoken.open("wb") as sink:
+            environment = as_installed()
             began = time.perf_counter()
             process = subprocess.Popen(
-                command, stdout=sink, stderr=subprocess.STDOUT, cwd=_FOLDER.parent
+                command,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                cwd=_FOLDER.parent,
+                env=environment,
             )
             _, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - began
@@ -102,7 +138,33 @@ def measure(contacts: Path) -> dict[str, Any]:
         "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
         "peak_mb": round(peak),
         "stages": {stage["name"]: round(stage["seconds"], 3) for stage in report["stages"]},
+        "stage_peak_mb": {stage["name"]: round(stage["peak_mb"]) for stage in report["stages"]},
     }
+
+
+def measure_splink(contacts: Path) -> dict[str, Any]:
+    """Run Splink once on the same file, as a process of its own.
+
+    Returns:
+        ``seconds`` of its stages without its start, ``stages``, and ``version``, ``cpu_seconds``
+        and ``peak_mb`` of the whole process.
+
+    Raises:
+        RuntimeError: it failed, or was not done in time.
+    """
+    run = running.run("splink_fast", contacts.parent, "plain", _LIMIT)
+    if "stages" not in run:
+        raise RuntimeError(f"Splink: {run}")
+    return run | {"seconds": round(sum(run["stages"].values()), 3)}
+
+
+@cache
+def as_installed() -> Mapping[str, str]:
+    """The environment of a run: with the bytecode that every installation has beside its source."""
+    found = {name: value for name, value in os.environ.items() if name not in _NO_BYTECODE}
+    compiling = (sys.executable, "-m", "compileall", "-q", *_PACKAGES)
+    subprocess.run(compiling, check=True, cwd=Path(__file__).parents[1], env=found)
+    return found
 
 
 def _made(folder: Path) -> Path:
@@ -146,6 +208,19 @@ def _stage_table(measured: dict[str, Any]) -> Table:
         table.add_row(name, *("" if some is None else f"{some:.2f}" for some in seconds))
     outside = (run["seconds"] - sum(run["stages"].values()) for run in measured.values())
     table.add_row("[dim]outside them[/dim]", *(f"{some:.2f}" for some in outside))
+    return table
+
+
+def _splink_table(measured: dict[str, Any]) -> Table:
+    table = Table(title="Splink, tuned for speed: reads, normalises, trains, predicts, clusters")
+    for heading in ("rows", "seconds", "peak MB", "times ours", "its stages"):
+        table.add_column(heading, justify="right")
+    for rows, ours in measured.items():
+        theirs = ours["splink"]
+        stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in theirs["stages"].items())
+        ratio = f"{theirs['seconds'] / ours['seconds']:.2f}"
+        peak = f"{theirs['peak_mb']:,}"
+        table.add_row(f"{int(rows):,}", f"{theirs['seconds']:.2f}", peak, ratio, stages)
     return table
 
 

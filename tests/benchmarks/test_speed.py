@@ -27,6 +27,7 @@ def test_a_process_of_its_own_is_measured(monkeypatch: pytest.MonkeyPatch, folde
     monkeypatch.setattr(speed, "_COMMAND", (sys.executable, "-c", STAND_IN))
     run = speed.measure(folder / "contacts.csv")
     assert run["stages"] == {"read": 0.25}
+    assert run["stage_peak_mb"] == {"read": 1}
     assert run["peak_mb"] > 76
     assert run["cpu_seconds"] > 0
     assert 0 < run["seconds"] < 30
@@ -46,3 +47,39 @@ def test_a_failing_command_shows_its_last_words(
 )
 def test_the_change_is_told_in_percent(now: float, before: float | None, said: str) -> None:
     assert speed.change(now, before) == said
+
+
+def test_splink_is_run_in_turn_and_judged_by_its_stages(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    turns: list[str] = []
+
+    def ours(contacts: Path) -> dict[str, float]:
+        turns.append("ours")
+        return {"seconds": 2.0 / len(turns)}
+
+    def theirs(peer: str, given: Path, keys: str, limit: float) -> dict[str, object]:
+        turns.append(peer)
+        return {"seconds": 99.0, "stages": {"train": 3.0, "predict": 10.0 / len(turns)}}
+
+    monkeypatch.setattr(speed, "measure", ours)
+    monkeypatch.setattr("benchmarks.speed.running.run", theirs)
+    found = speed.compared(folder / "contacts.csv", 2, splink=True)
+    assert turns == ["ours", "splink_fast"] * 2
+    assert (found["seconds"], found["splink"]["seconds"]) == (pytest.approx(2 / 3, rel=0.01), 5.5)
+    assert "splink" not in speed.compared(folder / "contacts.csv", 1, splink=False)
+
+
+def test_a_splink_that_is_not_done_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr("benchmarks.speed.running.run", lambda *given: {"unfinished": "at 900 s"})
+    with pytest.raises(RuntimeError, match="unfinished"):
+        speed.measure_splink(folder / "contacts.csv")
+
+
+def test_a_run_has_bytecode_like_any_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    speed.as_installed.cache_clear()
+    assert "PYTHONDONTWRITEBYTECODE" not in speed.as_installed()
+    assert Path(speed.__file__).parents[1].joinpath("matcher/__pycache__").is_dir()
