@@ -145,7 +145,7 @@ def sound(column: Column) -> Feature:
 
 def user(column: Column) -> tuple[Feature, pa.StringArray]:
     """The part of an email before the ``@``, and the distinct texts by code."""
-    return _recoded(column, pc.replace_substring_regex(column.values, "@.*$", ""))
+    return _recoded(column, pc.list_element(pc.split_pattern(column.values, "@", max_splits=1), 0))
 
 
 def day_month_folded(column: Column) -> Feature:

@@ -31,7 +31,7 @@ def spelt(typed: str | None, name: str) -> str:
     >>> spelt(None, "mary ann")
     'Mary Ann'
     """
-    sought = _squeezed(name)
+    sought = name.replace(" ", "")
     typed = (typed or "")[:_LONGEST]
     if typed and _squeezed(typed) == sought:
         return typed

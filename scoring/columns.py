@@ -109,8 +109,12 @@ class Attribute:
     @cached_property
     def texts(self) -> Objects:
         """The distinct values as Python strings in an object array."""
-        found: Objects = np.asarray(self.values.to_numpy(zero_copy_only=False), dtype=object)
-        return found
+        return objects(self.values)
+
+    @cached_property
+    def joined(self) -> Objects:
+        """The same without blanks."""
+        return objects(pc.replace_substring(self.values, " ", ""))
 
     @cached_property
     def letters(self) -> npt.NDArray[np.uint64]:
@@ -121,6 +125,12 @@ class Attribute:
         """How many records hold each value, with the share of the usual one."""
         holders = holders_of([self.codes], len(self.values))
         return SharedValues(holders, np.full(len(holders), usual))
+
+
+def objects(values: pa.StringArray) -> Objects:
+    """Python strings in an object array."""
+    found: Objects = np.asarray(values.to_numpy(zero_copy_only=False), dtype=object)
+    return found
 
 
 def text_lengths(values: pa.StringArray) -> Ints:

@@ -54,7 +54,7 @@ class EmailRules:
 
     @cached_property
     def _users(self) -> pa.StringArray:
-        return pc.replace_substring_regex(self._values, "@.*$", "")
+        return pc.list_element(pc.split_pattern(self._values, "@", max_splits=1), 0)
 
     @cached_property
     def _user_texts(self) -> Objects:
@@ -97,10 +97,13 @@ class EmailRules:
         found = np.zeros(len(rows), bool)
         for attribute in names:
             codes = attribute.codes[rows]
-            for place in np.flatnonzero(codes >= 0):
-                letters, digits = self._letters[shared[place]], self._digits[shared[place]]
-                name = attribute.texts[codes[place]].replace(" ", "")
-                found[place] |= not digits and len(name) >= _SHORTEST_NAME and name in letters
+            places = np.flatnonzero((codes >= 0) & ~found)
+            places = places[self._digits[shared[places]] == ""]
+            users, spelt = self._letters[shared[places]], attribute.joined[codes[places]]
+            found[places] = [
+                len(name) >= _SHORTEST_NAME and name in user
+                for user, name in zip(users, spelt, strict=True)
+            ]
         return found
 
     def _take_best(self, best: LevelNumbers, shared: Codes, one: Codes, other: Codes) -> None:

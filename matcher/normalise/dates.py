@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.normalise.date_lane import read_plain_dates
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import distinct, mask, spread
+from matcher.normalise.lanes import among, distinct, mask, scatter, spread
 from matcher.normalise.text import fold_text
 from matcher.records import Codes
 
@@ -186,24 +187,38 @@ def clean_dates(
     day_codes, days = distinct(pc.replace_substring_regex(typed, _STAMP, ""))
     habits = _habits(spread(day_codes, codes, -1), days, files, otherwise)
     distinct_habits = sorted(set(habits))
-    read = [
-        [
-            normalise_date(text, order, year_day_month=swapped, pivot=pivot)
-            for text in days.to_pylist()
-        ]
-        for order, swapped in distinct_habits
-    ]
+    read = [_read(days, order, swapped, pivot) for order, swapped in distinct_habits]
     which = np.array([distinct_habits.index(habit) for habit in habits], np.int32)
     shifted = np.where(codes >= 0, codes + which[files] * np.int32(len(typed)), np.int32(-1))
     picked = pa.array(day_codes)
-    iso = [pa.array([day.iso for day in one], pa.string()).take(picked) for one in read]
-    faults = [np.array([day.fault for day in one], np.uint8)[day_codes] for one in read]
     return Dates(
         shifted.astype(np.int32),
         pa.concat_arrays([typed] * len(read)),
-        pa.concat_arrays(iso),
-        np.concatenate(faults),
+        pa.concat_arrays([iso.take(picked) for iso, _ in read]),
+        np.concatenate([faults[day_codes] for _, faults in read]),
     )
+
+
+def _read(
+    days: pa.StringArray, order: Order, year_day_month: bool, pivot: int
+) -> tuple[pa.StringArray, Faults]:
+    """ISO text or null of each distinct day, and what was wrong with it."""
+    plain = read_plain_dates(
+        days, day_first=order is Order.DAY_FIRST, year_day_month=year_day_month
+    )
+    good = plain.exists & (plain.year >= _EARLIEST_YEAR) & (plain.year <= _LATEST_YEAR)
+    good &= ~among(plain.iso, _PLACEHOLDERS)
+    fast = np.zeros(len(days), np.bool_)
+    fast[plain.where] = good
+    odd = [
+        normalise_date(text, order, year_day_month=year_day_month, pivot=pivot)
+        for text in days.filter(pa.array(~fast)).to_pylist()
+    ]
+    iso = scatter(fast, plain.iso.filter(pa.array(good)))
+    iso = pc.replace_with_mask(iso, pa.array(~fast), pa.array([d.iso for d in odd], pa.string()))
+    faults = np.zeros(len(days), np.uint8)
+    faults[~fast] = [day.fault for day in odd]
+    return iso, faults
 
 
 def with_time_of_day(dates: Dates) -> pa.StringArray:

@@ -44,9 +44,9 @@ def distinct(texts: pa.Array | pa.ChunkedArray) -> Distinct:
     """
     if isinstance(texts, pa.ChunkedArray):
         texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], texts.type)
-    if texts.type != pa.string():
-        texts = texts.cast(pa.string())
-    encoded = texts.dictionary_encode()
+    encoded = texts
+    if not pa.types.is_dictionary(texts.type):
+        encoded = texts.cast(pa.string()).dictionary_encode()
     indices = encoded.indices
     if indices.null_count:
         indices = indices.fill_null(-1)

@@ -69,6 +69,8 @@ _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 def fold_words_text(text: str) -> str:
     """``fold_text`` with punctuation gone too: apostrophes close up, the rest parts words."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     return " ".join(_NOT_WORD.sub(" ", fold_text(text).replace("'", "")).split())
 
 

@@ -69,18 +69,22 @@ def identify(claims: Sequence[Claims]) -> Identities:
     numbering = _stack([c.numbering for c in claims])
     own = _stack([c.own for c in claims])
     keep, unchanged, rejects = _given_ids(claims, given, source)
+    if unchanged.all():
+        return Identities(keep, given, pc.coalesce(own, numbering, given), rejects)
+    without = _none_valid(given, numbering, own)
     qualified = pc.binary_join_element_wise(source, pc.coalesce(given, own), ":")
     ids = pc.coalesce(
         pc.if_else(pa.array(unchanged), given, None),
         pc.if_else(pc.is_valid(given), qualified, None),
         _numbering_ids(numbering, source),
         qualified,
-        _row_ids(claims, _none_valid(given, numbering, own)),
+        _row_ids(claims, without),
     )
     kept = pa.array(keep)
+    different = len(claims) == 1 and without.all()  # the row numbers of one input are
     return Identities(
         keep,
-        _numbered_apart(ids.filter(kept), unchanged[keep]),
+        ids if different else _numbered_apart(ids.filter(kept), unchanged[keep]),
         pc.coalesce(own, numbering, given).filter(kept),
         rejects,
     )

@@ -140,3 +140,24 @@ def test_dates_normalise_to_themselves(text: str) -> None:
     for order in Order:
         iso, fault = normalise_date(text, order)
         assert (iso is None) or (fault == Fault.NONE and normalise_date(iso, order).iso == iso)
+
+
+_PART = st.integers(0, 40).map(str) | st.integers(0, 40).map("{:02d}".format)
+_YEAR = st.integers(0, 9999).map("{:04d}".format) | st.sampled_from(["1900", "1975", "75", "2000"])
+_PLAIN = st.tuples(_PART | _YEAR, _PART, _PART | _YEAR, st.sampled_from("-/. x"))
+
+
+@given(
+    st.lists(_PLAIN.map(lambda p: p[3].join(p[:3])) | st.text(max_size=12), max_size=8),
+    st.sampled_from(Order),
+)
+def test_a_column_is_read_like_its_texts_one_by_one(texts: list[str], order: Order) -> None:
+    column = pa.chunked_array([pa.array(texts, pa.string())])
+    dates = clean_dates(column, np.zeros(len(texts), np.int32), otherwise=order)
+    settled = [
+        [normalise_date(text, each, year_day_month=swapped) for text in texts]
+        for each in Order
+        for swapped in (False, True)
+    ]
+    got = [Day(dates.iso[code].as_py(), Fault(dates.faults[code])) for code in dates.codes.tolist()]
+    assert got in settled
