@@ -21,7 +21,11 @@ def paused_collector() -> Iterator[None]:
 
 
 def _age() -> None:
-    """Counts all objects as old ones, or the first collection would walk what was just made."""
-    if not gc.get_freeze_count():  # what somebody froze is to stay so
-        gc.freeze()
+    """Counts all objects as old ones, or the first collection would walk what was just made.
+
+    Where somebody froze objects before, these must stay so, and all others freeze beside them.
+    """
+    frozen = gc.get_freeze_count()
+    gc.freeze()
+    if not frozen:
         gc.unfreeze()

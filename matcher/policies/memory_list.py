@@ -26,8 +26,10 @@ class MemoryList:
 
     def get(self, person_id: str) -> Person | None:
         """The person of that id, or the one that it was merged into."""
-        person = self._people.get(person_id)  # who is held was not merged away
-        return person if person is not None else self._people.get(self.resolve(person_id))
+        person = self._people.get(person_id)
+        if person is None and person_id in self._merged:  # who is held was not merged away
+            return self._people[self.resolve(person_id)]
+        return person
 
     def resolve(self, person_id: str) -> str:
         """The id under which a person is held today."""
@@ -80,9 +82,14 @@ class MemoryList:
         return iter(self._people.values())
 
     def _index(self, person: Person) -> None:
-        for holders in (self._emails, self._phones, self._identifiers, self._keys):
-            if holders.asked:
-                holders.add(person)
+        if person.emails and self._emails.asked:
+            self._emails.add(person)
+        if person.phones and self._phones.asked:
+            self._phones.add(person)
+        if person.identifiers and self._identifiers.asked:
+            self._identifiers.add(person)
+        if person.lookup and self._keys.asked:
+            self._keys.add(person)
 
     def _reindex(self, before: Person, after: Person) -> None:
         """Brings the indexes from one version to the next; what is the same object is skipped."""

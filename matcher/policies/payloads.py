@@ -8,13 +8,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from matcher.policies.cells import Decoded
 from matcher.policies.contacts import Contact, Email, Phone
 from matcher.policies.fields import Fields
 from matcher.policies.json_items import Item
 from matcher.policies.outcomes import Refusal
 from matcher.policies.rows import CHUNK, Cleaned, clean, keys_of
 from matcher.policies.shapes import Draft, Shape
-from matcher.records import RawRecords
+from matcher.records import Column, RawRecords
 
 _NAMES = {
     "prefix": "prefix", "first": "first_name", "middle": "middle_name", "last": "last_name",
@@ -48,15 +49,17 @@ class Drafts:
         Args:
             first_row: what to add to their row numbers.
         """
+        decoded = Decoded(self.cleaned.raw.table, self.cleaned.records)
         for start in range(0, len(self.drafts), CHUNK):
-            yield from self._chunk(start, min(start + CHUNK, len(self.drafts)), first_row)
+            stop = min(start + CHUNK, len(self.drafts))
+            yield from self._chunk(decoded, start, stop, first_row)
 
-    def _chunk(self, start: int, stop: int, first_row: int) -> Iterator[Contact]:
-        emails = _slots(self.cleaned.emails, start, stop)
-        phones = _slots(self.cleaned.records.phones, start, stop)
-        keys = keys_of(self.cleaned.records, start, stop)
+    def _chunk(self, decoded: Decoded, start: int, stop: int, first_row: int) -> Iterator[Contact]:
+        emails = _slots(decoded, self.cleaned.emails, start, stop)
+        phones = _slots(decoded, self.cleaned.records.phones, start, stop)
+        keys = keys_of(decoded, start, stop)
         countries, days = (
-            self.cleaned.records.get(name).texts().slice(start, stop - start).to_pylist()
+            decoded.clean(self.cleaned.records.get(name)).part(start, stop)
             for name in ("country", "updated_at")
         )
         for draft, addresses, numbers, key, code, day in zip(
@@ -147,12 +150,13 @@ def _path(draft: Draft, column: str) -> str:
     return column
 
 
-def _slots(columns: Sequence[Any], start: int, stop: int) -> Sequence[tuple[str | None, ...]]:
+def _slots(
+    decoded: Decoded, columns: Sequence[Column], start: int, stop: int
+) -> Sequence[tuple[str | None, ...]]:
     """Per row the normalised text of each slot."""
     if not columns:
         return [()] * (stop - start)
-    texts = (column.texts().slice(start, stop - start).to_pylist() for column in columns)
-    return list(zip(*texts, strict=True))
+    return list(zip(*(decoded.clean(each).part(start, stop) for each in columns), strict=True))
 
 
 def _usable_emails(contact: Contact, addresses: Sequence[str | None]) -> tuple[Email, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,9 @@ from matcher.policies.people import Person
 
 #: People turned into columns at a time.
 _CHUNK = 50_000
+#: The address of an email, the number of a phone.
+_FIRST = itemgetter(0)
+_NO_TEXTS = pa.nulls(0, pa.string())
 
 _ADDRESS = pa.struct(
     [
@@ -72,9 +76,8 @@ def _with_rows(
         tables.append(_table(chunk))
     table = pa.concat_tables(tables) if tables else _SCHEMA.empty_table()
     ids = table.column("person_id")
-    suggested = [list(duplicates.get(person_id, ())) for person_id in ids.to_pylist()]
     return table.append_column("rows", _rows(ids, people, history)).append_column(
-        "possible_duplicate_of", pa.array(suggested, pa.list_(pa.string()))
+        "possible_duplicate_of", _suggested(ids, duplicates)
     )
 
 
@@ -98,14 +101,12 @@ def _table(people: Sequence[Person]) -> pa.Table:
     prefix, first, middle, last, suffix, _, _, organization = zip(*names, strict=True)
     columns = [
         *(ids, kinds, prefix, first, middle, last, suffix, organization),
-        _lists(emails, [email.address for held in emails for email in held]),
-        _lists(phones, [phone.number for held in phones for phone in held]),
-        _lists(addresses, _structs([address for held in addresses for address in held])),
-        _lists(identifiers, [str(each) for held in identifiers for each in held]),
-        _lists(tags, [tag for held in tags for tag in held]),
-        [_consent(held) for held in emails],
-        [_consent(held) for held in phones],
-        phone_consent,
+        _lists(emails, list(map(_FIRST, chain.from_iterable(emails)))),
+        _lists(phones, list(map(_FIRST, chain.from_iterable(phones)))),
+        _lists(addresses, _structs(list(chain.from_iterable(addresses)))),
+        _lists(identifiers, list(map(str, chain.from_iterable(identifiers)))),
+        _lists(tags, list(chain.from_iterable(tags))),
+        *(_consents(emails), _consents(phones), phone_consent),
     ]
     arrays = [
         values if isinstance(values, pa.Array) else pa.array(values, field.type)
@@ -117,7 +118,7 @@ def _table(people: Sequence[Person]) -> pa.Table:
 def _lists(held: Sequence[Sequence[Any]], values: Any) -> pa.ListArray:
     """One list per person; ``values`` are those of all of them in turn."""
     offsets = np.zeros(len(held) + 1, np.int32)
-    np.cumsum([len(each) for each in held], out=offsets[1:])
+    np.cumsum(np.fromiter(map(len, held), np.int32, len(held)), out=offsets[1:])
     flat = values if isinstance(values, pa.Array) else pa.array(values, pa.string())
     return pa.ListArray.from_arrays(pa.array(offsets), flat)
 
@@ -130,24 +131,39 @@ def _structs(addresses: Sequence[Address]) -> pa.StructArray:
     return pa.StructArray.from_arrays(arrays, fields=list(_ADDRESS))
 
 
-def _consent(entries: Sequence[Email] | Sequence[Phone]) -> str | None:
-    """What holds of the first address of a channel; where several are kept, the least strict.
+def _consents(held: Sequence[Sequence[Email]] | Sequence[Sequence[Phone]]) -> list[str | None]:
+    """What holds of the address of a channel; where several are kept, the least strict.
 
     A person can be written to as long as one of the addresses may be used.
     """
-    if len(entries) < 2:
-        return entries[0].status if entries else None
+    return [
+        entries[0].status if len(entries) == 1 else _least_strict(entries) if entries else None
+        for entries in held
+    ]
+
+
+def _least_strict(entries: Sequence[Email] | Sequence[Phone]) -> str | None:
     told = [each.status for each in entries if each.status is not None]
     return min(told, key=lambda status: RESTRICTION.get(status, 0), default=None)
+
+
+def _suggested(ids: pa.ChunkedArray, duplicates: Mapping[str, Sequence[str]]) -> pa.ListArray:
+    """The ids that each person may be the same as."""
+    if not duplicates:
+        return pa.ListArray.from_arrays(pa.array(np.zeros(len(ids) + 1, np.int32)), _NO_TEXTS)
+    held = [duplicates.get(person_id, ()) for person_id in ids.to_pylist()]
+    return _lists(held, list(chain.from_iterable(held)))
 
 
 def _rows(ids: pa.ChunkedArray, people: MemoryList, history: History) -> pa.Array:
     """The rows of each person, with merges applied."""
     owners = pa.array(history.owners, pa.string()).dictionary_encode()
-    today = [people.resolve(person_id) for person_id in owners.dictionary.to_pylist()]
-    place = {person_id: at for at, person_id in enumerate(ids.to_pylist())}
-    places = np.array([place[person_id] for person_id in today], np.int64)
-    owner = places[owners.indices.to_numpy(zero_copy_only=False)] if len(places) else places
+    held = ids.combine_chunks()
+    found = pc.index_in(owners.dictionary, held)
+    absorbed = owners.dictionary.filter(pc.is_null(found)).to_pylist()
+    today = pa.array([people.resolve(person_id) for person_id in absorbed], pa.string())
+    found = pc.replace_with_mask(found, pc.is_null(found), pc.index_in(today, held))
+    owner = found.take(owners.indices).to_numpy(zero_copy_only=False)
     order = np.argsort(owner, kind="stable")
     rows = np.array(history.rows, np.int64)[order]
     offsets = np.searchsorted(owner[order], np.arange(len(ids) + 1)).astype(np.int32)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -101,6 +102,11 @@ class Replay:
         ]
         return pa.concat_tables([*tables, self._refused()])
 
+    @property
+    def _count_of_rejects(self) -> int:
+        read = (int(table.num_rows) for batch in self.batches for table in batch.rejects)
+        return sum(read) + len(self.history.refusals)
+
     def _refused(self) -> pa.Table:
         """The rows, and values, that the policy refused."""
         refused = self.history.refusals
@@ -108,16 +114,16 @@ class Replay:
             return _REJECTS.empty_table()
         rows, refusals = zip(*refused, strict=True)
         columns, values, reasons, rules = zip(*refusals, strict=True)
-        files = [self._file_of(row) for row in rows]
-        arrays = (files, rows, columns, values, reasons, rules)
+        arrays = (self._files_of(rows), rows, columns, values, reasons, rules)
         return pa.table(
             [pa.array(each, field.type) for each, field in zip(arrays, _REJECTS, strict=True)],
             schema=_REJECTS,
         )
 
-    def _file_of(self, row: int) -> str:
-        batch = next(b for b in reversed(self.batches) if b.first_row < row)
-        return batch.name
+    def _files_of(self, rows: Sequence[int]) -> Sequence[str]:
+        """The input that each of these rows came from."""
+        first_rows = [batch.first_row for batch in self.batches]
+        return [self.batches[place - 1].name for place in np.searchsorted(first_rows, rows)]
 
     @cached_property
     def report(self) -> dict[str, Any]:
@@ -132,7 +138,7 @@ class Replay:
                 "rows": sum(batch.count for batch in self.batches),
                 "people": len(self.people_list),
                 "events": events.num_rows,
-                "rejects": self.rejects_table().num_rows,
+                "rejects": self._count_of_rejects,
                 "possible_duplicates": len(self.duplicates),
             },
             "outcomes": outcomes,

@@ -8,14 +8,13 @@ from functools import partial
 from itertools import repeat
 from typing import Any, TypeVar
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise import normalise
 from matcher.normalise.faults import REASONS, Fault
-from matcher.normalise.lanes import distinct
 from matcher.policies import consent
+from matcher.policies.cells import Cells, Decoded
 from matcher.policies.contacts import (
     NO_FIELDS,
     ORGANIZATION,
@@ -39,8 +38,8 @@ from matcher.records import (
     Records,
 )
 
-#: Contacts made at a time: enough to make columns worth while, few enough to need no memory.
-CHUNK = 50_000
+#: Contacts made at a time: enough to make columns worth while, few enough to stay in a cache.
+CHUNK = 10_000
 
 #: Input columns of requests that any policy understands.
 REQUEST_COLUMNS = (
@@ -59,6 +58,7 @@ _NAMES = (
     "organization",
 )  # fmt: skip
 _ADDRESS = ("address_line1", "address_line2", "city", "region", "postal_code")
+_NO_ADDRESS = (None,) * (len(_ADDRESS) + 1)
 _KEYS = (
     "first_name", "last_name", "organization", "birth_date", "postal_code", "house_number",
     "street",
@@ -106,10 +106,10 @@ def contacts_of(cleaned: Cleaned, first_row: int, carries: Sequence[str]) -> Ite
         first_row: what to add to its own row numbers.
         carries: the columns beyond the canonical ones that the policy reads.
     """
+    decoded = Decoded(cleaned.raw.table, cleaned.records)
     for start in range(0, len(cleaned), CHUNK):
-        yield from _Chunk(cleaned, start, min(start + CHUNK, len(cleaned)), carries).contacts(
-            first_row
-        )
+        stop = min(start + CHUNK, len(cleaned))
+        yield from _Chunk(cleaned, decoded, start, stop, carries).contacts(first_row)
 
 
 _Texts = list[str | None]
@@ -124,8 +124,10 @@ class _Chunk:
     several times as fast as looking each value up in its row.
     """
 
-    def __init__(self, cleaned: Cleaned, start: int, stop: int, carries: Sequence[str]) -> None:
-        self._cleaned, self._start, self._stop = cleaned, start, stop
+    def __init__(
+        self, cleaned: Cleaned, decoded: Decoded, start: int, stop: int, carries: Sequence[str]
+    ) -> None:
+        self._cleaned, self._decoded, self._start, self._stop = cleaned, decoded, start, stop
         self._count = stop - start
         self._table = cleaned.raw.table.slice(start, self._count)
         self._carries = carries
@@ -135,7 +137,7 @@ class _Chunk:
         rows = (self._table.column("row").to_numpy() + first_row).tolist()
         when = self._key("updated_at")
         countries = self._countries()
-        keys = keys_of(self._cleaned.records, self._start, self._stop)
+        keys = keys_of(self._decoded, self._start, self._stop)
         identifiers, faults = self._identifiers()
         made = zip(
             rows,
@@ -148,9 +150,9 @@ class _Chunk:
             self._phones(when, countries),
             self._addresses(countries),
             identifiers,
-            self._lists(self._raw("tags")),
-            self._lists(self._carried("add_tags")),
-            self._lists(self._carried("remove_tags")),
+            self._lists("tags"),
+            self._lists(EXTRA_PREFIX + "add_tags"),
+            self._lists(EXTRA_PREFIX + "remove_tags"),
             countries,
             self._refusals_of_calls(),
             when,
@@ -161,23 +163,16 @@ class _Chunk:
         return map(_made(Contact), made)
 
     def _raw(self, name: str) -> _Texts:
-        if name not in self._table.column_names:
-            return self._nothing
-        return self._shared(self._table.column(name))
+        return self._part(self._decoded.raw(name))
+
+    def _part(self, cells: Cells[str | None] | None) -> _Texts:
+        return self._nothing if cells is None else cells.part(self._start, self._stop)
 
     def _carried(self, name: str) -> _Texts:
         return self._raw(EXTRA_PREFIX + name)
 
     def _key(self, name: str) -> _Texts:
-        return texts_of(self._cleaned.records.columns.get(name), self._start, self._stop)
-
-    @staticmethod
-    def _shared(texts: pa.ChunkedArray) -> _Texts:
-        """Texts in which equal values are one object."""
-        codes, values = distinct(pc.utf8_trim_whitespace(texts))
-        known: _Texts = [text or None for text in values.to_pylist()]
-        known.append(None)
-        return [known[code] for code in codes.tolist()]
+        return self._part(self._decoded.normalised(name))
 
     def _names(self, keys: list[Keys]) -> Iterable[Names]:
         """Names as written; first and last are split off a whole name that stands alone."""
@@ -193,7 +188,8 @@ class _Chunk:
             for name, key in zip(written, keys, strict=True)
         )
 
-    def _lists(self, texts: _Texts) -> Iterable[tuple[str, ...]]:
+    def _lists(self, name: str) -> Iterable[tuple[str, ...]]:
+        texts = self._raw(name)
         return repeat(()) if texts is self._nothing else map(listed, texts)
 
     def _refusals_of_calls(self) -> Iterable[bool | None]:
@@ -284,15 +280,14 @@ class _Chunk:
         return _together(slots, self._count)
 
     def _clean_texts(self, column: Column) -> _Texts:
-        return texts_of(column, self._start, self._stop)
+        return self._part(self._decoded.clean(column))
 
-    def _addresses(self, countries: _Texts) -> Iterator[tuple[Address, ...]]:
-        parts = zip(*(self._raw(name) for name in _ADDRESS), countries, strict=True)
-        nothing = (None,) * (len(_ADDRESS) + 1)
-        make = _made(Address)
-        return (
-            () if values == nothing else (make((*values, False, None, None)),) for values in parts
-        )
+    def _addresses(self, countries: _Texts) -> Iterable[tuple[Address, ...]]:
+        parts = [*(self._raw(name) for name in _ADDRESS), countries]
+        if all(part is self._nothing for part in parts):
+            return repeat(())
+        made = map(_made(Address), zip(*parts, repeat(False), repeat(None), repeat(None)))
+        return (() if each[:6] == _NO_ADDRESS else (each,) for each in made)
 
     def _identifiers(self) -> tuple[list[tuple[Identifier, ...]], Sequence[_Faults]]:
         """Ids from their own columns and from a column of ``system:id``, and what is none."""
@@ -331,19 +326,12 @@ def _made(kind: type[_Value]) -> Callable[[Iterable[Any]], _Value]:
     return partial(make, kind)
 
 
-def keys_of(records: Records, start: int, stop: int) -> list[Keys]:
+def keys_of(decoded: Decoded, start: int, stop: int) -> list[Keys]:
     """The normalised attributes of some rows."""
-    texts = (texts_of(records.columns.get(name), start, stop) for name in _KEYS)
+    nothing: _Texts = [None] * (stop - start)
+    columns = map(decoded.normalised, _KEYS)
+    texts = (nothing if column is None else column.part(start, stop) for column in columns)
     return list(map(_made(Keys), zip(*texts, strict=True)))
-
-
-def texts_of(column: Column | None, start: int, stop: int) -> list[str | None]:
-    """The values of some rows, equal ones as one object; ``None`` where missing."""
-    if column is None:
-        return [None] * (stop - start)
-    used, places = np.unique(column.codes[start:stop], return_inverse=True)
-    known = column.values.take(pa.array(used, mask=used < 0)).to_pylist()
-    return [known[place] for place in places.tolist()]
 
 
 def listed(text: str | None) -> tuple[str, ...]:

@@ -21,8 +21,7 @@ from matcher.policies.payloads import Drafts, read_payloads, shape_of
 from matcher.policies.rows import REQUEST_COLUMNS, Cleaned, clean, contacts_of
 from matcher.policies.shapes import Shape, shapes
 from matcher.reading import read
-from matcher.reading.headers import header_key
-from matcher.reading.inputs import Input, inputs_of, read_inputs
+from matcher.reading.inputs import Input, inputs_of
 from matcher.reading.tables import is_table
 from matcher.records import RawRecords, SourceReport
 
@@ -88,7 +87,7 @@ def batches(
         InputError: an input cannot be read or has no usable column.
         OptionError: ``rows`` cannot be meant.
     """
-    reader = _Reader(columns, default_region, policy, shapes(policy.shape))
+    reader = _Reader(columns, default_region, policy)
     first_row = 0
     for place, each in enumerate(_inputs(rows), 1):
         batch = reader.batch(each, first_row, place)
@@ -101,12 +100,12 @@ class _Reader:
     columns: Columns | None
     region: str
     policy: Policy
-    shapes: Sequence[Shape]
 
     def batch(self, source: Input, first_row: int, place: int) -> Batch:
         """One input: all plain rows, or payloads, which plain rows may stand between."""
         items = [checked(item) for item in _items(source) or ()]
-        shaped = [(item, shape_of(item, self.shapes)) for item in items]
+        known = shapes(self.policy.shape) if items else ()
+        shaped = [(item, shape_of(item, known)) for item in items]
         if not any(shape is not None or isinstance(item, Refusal) for item, shape in shaped):
             raw = self._read(source)
             count = sum(report.rows for report in raw.sources)
@@ -149,9 +148,8 @@ class _Reader:
         return Batch(name, len(shaped), first_row, cleaned, drafts, broken, (report,))
 
     def _read(self, source: Input) -> RawRecords:
-        wanted = (*REQUEST_COLUMNS, *self.policy.carries)
-        extra = _present(source, wanted)
-        return read(source.value, columns=self.columns, extra=extra, source_name=source.source)
+        carry = (*REQUEST_COLUMNS, *self.policy.carries)
+        return read(source.value, columns=self.columns, carry=carry, source_name=source.source)
 
     def _clean(self, raw: RawRecords) -> Cleaned:
         return clean(raw, default_region=self.region, keeps_spelling=self.policy.keeps_spelling)
@@ -175,13 +173,6 @@ def _items(source: Input) -> Sequence[object] | None:
     if isinstance(source.value, Path):
         return json_items(source.value)
     return source.value if isinstance(source.value, list) else None
-
-
-def _present(source: Input, wanted: Sequence[str]) -> dict[str, str]:
-    """Which of these columns an input has, as reading wants to hear of them."""
-    (sheet,) = read_inputs([source])
-    keys = {header_key(header) for header in sheet.headers}
-    return {name: "exact" for name in wanted if header_key(name) in keys}
 
 
 def _renumbered(raw: RawRecords, rows: Sequence[int], name: str) -> RawRecords:

@@ -41,7 +41,7 @@ class Choices:
     Attributes:
         columns: canonical column -> the input columns that hold it, in order of preference;
             ``email`` and ``phone`` without numbers.
-        extra: the input columns to compare beyond the canonical ones.
+        extra: the input columns to carry beyond the canonical ones.
     """
 
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -53,14 +53,17 @@ class Choices:
         columns: Mapping[str, str | Sequence[str]] | None,
         extra: Mapping[str, str] | None,
         sheets: Sequence[Sheet],
+        carry: Sequence[str] = (),
     ) -> Choices:
         """The choices, once every column that they name was found in some input.
+
+        Columns to ``carry`` are only wished for: those that no input has are left out.
 
         Raises:
             OptionError: an extra column has an unknown kind.
             UnusableColumns: a canonical name is unknown, or a named column is in no input.
         """
-        chosen = cls(_by_canonical(columns or {}), tuple(extra or {}))
+        chosen = _by_canonical(columns or {})
         for name, kind in (extra or {}).items():
             if kind not in EXTRA_KINDS:
                 raise OptionError(
@@ -68,12 +71,14 @@ class Choices:
                     f" {', '.join(EXTRA_KINDS)}."
                 )
         present = {header_key(h): h for sheet in sheets for h in sheet.headers}
-        for name, headers in chosen.columns.items():
+        carried = (name for name in carry if header_key(name) in present)
+        required = tuple(extra or ())
+        for name, headers in chosen.items():
             for header in headers:
                 _require(header, f"columns maps {name} to", present)
-        for header in chosen.extra:
+        for header in required:
             _require(header, "extra names", present)
-        return chosen
+        return cls(chosen, (*required, *carried))
 
 
 def position(header: str, headers: Sequence[str]) -> int | None:

@@ -40,6 +40,7 @@ def read(
     *,
     columns: Mapping[str, str | Sequence[str]] | None = None,
     extra: Mapping[str, str] | None = None,
+    carry: Sequence[str] = (),
     source_name: str | None = None,
 ) -> RawRecords:
     """Read files and tables into one table of records under canonical names.
@@ -53,6 +54,7 @@ def read(
         columns: canonical column -> input column, or several in order of preference; it outranks
             recognition. ``id:<system>`` names an identifier that is not a canonical column.
         extra: further input columns to carry as ``extra:<name>``, and how each compares.
+        carry: columns to carry in the same way where an input has them.
         source_name: the source of all records, where no mapping names it.
 
     Raises:
@@ -63,7 +65,7 @@ def read(
     """
     inputs = inputs_of(source, source_name)
     sheets = read_inputs(inputs)
-    choices = Choices.check(columns, extra, sheets)
+    choices = Choices.check(columns, extra, sheets, carry)
     parts = [
         _part(sheet, choices, named.source) for sheet, named in zip(sheets, inputs, strict=True)
     ]

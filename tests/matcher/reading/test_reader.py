@@ -520,6 +520,12 @@ def test_extra_columns_are_carried() -> None:
     assert raw.sources[0].columns["Birth Place"] == "extra:birth_place"
 
 
+def test_columns_that_are_only_wished_for_may_be_absent() -> None:
+    raw = read([{"name": "Ann", "Add Tags": "donor"}], carry=("add_tags", "request"))
+    assert raw.table["extra:add_tags"].to_pylist() == ["donor"]
+    assert "extra:request" not in raw.table.column_names
+
+
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
