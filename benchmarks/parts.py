@@ -21,7 +21,7 @@ from matcher.clustering import Linkage, PairEvidence, components
 from matcher.model import Model
 from matcher.pipeline import Scale
 from scoring import CONTACT_MODEL, Comparer, Evidence, Frequencies, Rarities, Weights
-from scoring.columns import NOTHING_SHARED, Ints
+from scoring.columns import Ints
 
 Part = Callable[[], AbstractContextManager[Any]]
 
@@ -66,10 +66,8 @@ def without_comparison(name: str) -> AbstractContextManager[Any]:
     compare = Comparer.compare
 
     def blind(comparer: Comparer, left: Ints, right: Ints) -> Evidence:
-        levels, shared = compare(comparer, left, right)
         place = [each.name for each in comparer.weights.comparisons].index(name)
-        levels[:, place] = 0
-        return Evidence(levels, (*shared[:place], NOTHING_SHARED, *shared[place + 1 :]))
+        return compare(comparer, left, right).without(place)
 
     return patch.object(Comparer, "compare", blind)
 
@@ -109,8 +107,8 @@ def without_rarity() -> AbstractContextManager[Any]:
     """A shared value counts as its comparison's usual one, be it Smith or Okonkwo."""
 
     def usual(frequencies: Frequencies, evidence: Evidence, weights: Weights) -> Rarities:
-        unrelated = np.zeros(len(evidence.levels))
-        household = np.zeros(len(evidence.levels))
+        unrelated = np.zeros(len(evidence))
+        household = np.zeros(len(evidence))
         for comparison, shared in zip(weights.comparisons, evidence.shared, strict=True):
             exact = comparison.levels[0]
             unrelated[shared.rows] += np.log2(exact.u)

@@ -77,7 +77,7 @@ def _counted(
     random: Evidence = matched.scale.comparer.compare(*random_pairs(matched.order))
     base = with_random_pairs(CONTACT_MODEL, random.levels)
     comparisons = tuple(
-        _comparison(hand, comparison, matched.evidence.levels[:, place], same, family)
+        _comparison(hand, comparison, matched.evidence.levels_of(place), same, family)
         for place, (hand, comparison) in enumerate(
             zip(CONTACT_MODEL.comparisons, base.comparisons, strict=True)
         )

@@ -89,8 +89,8 @@ class Scale:
         contradicts = self.weights.comparisons[place].number("contradicts")
         return PairEvidence(
             weighed.log_odds,
-            contradiction(evidence.levels, self.weights),
-            evidence.levels[:, place] == contradicts,
+            contradiction(evidence, self.weights),
+            evidence.levels_of(place) == contradicts,
         )
 
 

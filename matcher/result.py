@@ -92,7 +92,7 @@ class Result:
         }
         for place, comparison in enumerate(matched.model.weights.comparisons):
             words = pa.array(["missing", *(level.name for level in comparison.levels)])
-            levels = pa.array(matched.evidence.levels[chosen, place].astype(np.int32))
+            levels = pa.array(matched.evidence.levels_of(place)[chosen].astype(np.int32))
             columns[comparison.name] = pa.DictionaryArray.from_arrays(levels, words)
         return pa.table(columns)
 

@@ -27,7 +27,7 @@ def comparison_vectors(matched: Matched) -> pa.Table:
     for place, comparison in enumerate(matched.model.weights.comparisons):
         columns[comparison.name] = _weights(
             comparison,
-            matched.evidence.levels[:, place],
+            matched.evidence.levels_of(place),
             matched.evidence.shared[place],
             chance.get(comparison.name),
         )

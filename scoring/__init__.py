@@ -3,7 +3,8 @@
 from scoring.compare import Comparer
 from scoring.contact_model import CONTACT_MODEL, EXTRA_KINDS, extra_comparison
 from scoring.estimation import Learning, Patterns, count_patterns, estimate
-from scoring.frequency import Evidence, Frequencies, Rarities
+from scoring.evidence import Evidence
+from scoring.frequency import Frequencies, Rarities
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
 from scoring.one_to_one import settle, stands_once
 from scoring.weighing import Universe, Weighed, contradiction, weigh

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 
 from scoring.columns import (
-    NOTHING_SHARED,
     Attribute,
     Attributes,
     Bools,
@@ -20,15 +19,14 @@ from scoring.columns import (
     Compared,
     Ints,
     LevelNumbers,
-    Shared,
     SharedValues,
     nothing,
 )
 from scoring.dates import DateRules
 from scoring.emails import EmailRules
+from scoring.evidence import Evidence, distinct_rows
 from scoring.external_ids import ExternalIdRules
 from scoring.extras import ExtraRules
-from scoring.frequency import Evidence
 from scoring.levels import Weights
 from scoring.names import (
     MiddleRules,
@@ -82,17 +80,14 @@ class Comparer:
             left: int64 record indices.
             right: int64 record indices of the other side.
         """
-        width = len(self.weights.comparisons)
-        levels = np.zeros((len(left), width), np.int8)
-        shared: list[list[Shared]] = [[NOTHING_SHARED] for _ in range(width)]
-        for start in range(0, len(left), _SLICE):
+        parts = []
+        for start in range(0, max(len(left), 1), _SLICE):
             part = slice(start, start + _SLICE)
-            details = self.details(left[part], right[part])
-            for place, compared in enumerate(details.values()):
-                levels[part, place] = compared.levels
-                rows, codes = compared.shared
-                shared[place].append(Shared(rows + start, codes))
-        return Evidence(levels, tuple(_joined(parts) for parts in shared))
+            details = self.details(left[part], right[part]).values()
+            combinations, which = distinct_rows([found.levels for found in details])
+            shared = tuple(found.shared for found in details)
+            parts.append(Evidence(combinations.astype(np.int8), which, shared))
+        return Evidence.joined(parts)
 
     def shared_values(self) -> Mapping[str, SharedValues]:
         """The values whose rarity counts, by comparison."""
@@ -267,13 +262,6 @@ class _Coded(NamedTuple):
 
     codes: Codes
     values: pa.StringArray
-
-
-def _joined(parts: Sequence[Shared]) -> Shared:
-    return Shared(
-        np.concatenate([part.rows for part in parts]),
-        np.concatenate([part.codes for part in parts]),
-    )
 
 
 _PLACES = ("address", "house_number", "street", "unit", "postal_code", "city", "region")

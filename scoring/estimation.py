@@ -10,16 +10,16 @@ EM for record linkage: Winkler (1988); Dempster, Laird and Rubin (1977).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.frequency import Evidence, Rarities
+from scoring.evidence import Evidence, distinct_rows
+from scoring.frequency import Rarities
 from scoring.levels import Comparison, Fit, Frequency, Rates, Weights
-from scoring.weighing import Floats, Universe, weigh_levels
+from scoring.weighing import Floats, Universe, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,48 +67,16 @@ class Patterns(NamedTuple):
 def count_patterns(evidence: Evidence, rarities: Rarities) -> Patterns:
     """Counts the patterns of pairs; the order of the pairs does not matter."""
     steps = [_whole_bits(rarities.unrelated), _whole_bits(rarities.household)]
-    columns = [*evidence.levels.T, *steps]
-    spans = [int(values.max(initial=0)) + 1 for values in columns]
-    if np.prod([float(span) for span in spans]) >= _LARGEST_KEY:
-        return _count_wide(columns)
-    keys = np.zeros(len(evidence.levels), np.int64)
-    for values, span in zip(columns, spans, strict=True):
-        keys *= span
-        keys += values
-    keys.sort()
-    distinct, counts = _runs(keys)
-    decoded = np.empty((len(distinct), len(spans)), np.int64)
-    for place in range(len(spans) - 1, -1, -1):
-        distinct, decoded[:, place] = np.divmod(distinct, spans[place])
-    return _patterns(decoded, counts)
+    patterns, which = distinct_rows([evidence.which, *steps])
+    counts = np.bincount(which, minlength=len(patterns)).astype(np.float64)
+    bits = -patterns[:, 1:].astype(np.float64)
+    levels = evidence.combinations[patterns[:, 0]]
+    return Patterns(levels, Rarities(bits[:, 0], bits[:, 1]), counts)
 
 
-_LARGEST_KEY = 2.0**62
-
-
-def _whole_bits(rarity: Floats) -> npt.NDArray[np.int64]:
+def _whole_bits(rarity: Floats) -> npt.NDArray[np.int32]:
     """Rarities in whole bits, as counts from 0 up."""
-    return np.maximum(np.rint(-rarity), 0).astype(np.int64)
-
-
-def _runs(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The distinct values of sorted keys and how often each occurs."""
-    fresh = np.ones(len(keys), bool)
-    fresh[1:] = keys[1:] != keys[:-1]
-    starts = np.flatnonzero(fresh)
-    return keys[starts], np.diff(np.append(starts, len(keys))).astype(np.float64)
-
-
-def _count_wide(columns: Sequence[npt.NDArray[np.signedinteger]]) -> Patterns:
-    """The same where a pattern does not fit into one integer: many further columns."""
-    table = np.stack([values.astype(np.int64) for values in columns], axis=1)
-    decoded, counts = np.unique(table, axis=0, return_counts=True)
-    return _patterns(decoded, counts.astype(np.float64))
-
-
-def _patterns(decoded: npt.NDArray[np.int64], counts: Floats) -> Patterns:
-    rarities = Rarities(-decoded[:, -2].astype(np.float64), -decoded[:, -1].astype(np.float64))
-    return Patterns(decoded[:, :-2].astype(np.int8), rarities, counts)
+    return np.maximum(np.rint(-rarity), 0).astype(np.int32)
 
 
 def estimate(
@@ -188,7 +156,8 @@ def _context_totals(comparison: Comparison, counts: Floats) -> Floats:
 def _one_round(
     model: Weights, base: Weights, patterns: Patterns, universe: Universe, learning: Learning
 ) -> Weights:
-    found = weigh_levels(patterns.levels, patterns.rarities, model, universe)
+    each = Evidence(patterns.levels, np.arange(len(patterns.counts), dtype=np.int32), ())
+    found = weigh(each, patterns.rarities, model, universe)
     match = found.probability * patterns.counts
     family = found.household_probability * patterns.counts
     comparisons = []

@@ -15,25 +15,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from scoring.columns import Floats, Shared, SharedValues
+from scoring.columns import Floats, SharedValues
+from scoring.evidence import Evidence
 from scoring.levels import Weights
 
 #: Records that the shipped share of a value counts for.
 _PRIOR_RECORDS = 100.0
-
-
-class Evidence(NamedTuple):
-    """What the comparisons found for pairs.
-
-    Attributes:
-        levels: int8, one row per pair, one column per comparison; 0 where a side is missing.
-        shared: per comparison, the pairs that share a value whose rarity counts.
-    """
-
-    levels: npt.NDArray[np.int8]
-    shared: tuple[Shared, ...]
 
 
 class Rarities(NamedTuple):
@@ -99,8 +87,8 @@ class Frequencies:
 
     def of(self, evidence: Evidence, weights: Weights) -> Rarities:
         """The rarity of what each pair shares."""
-        unrelated = np.zeros(len(evidence.levels))
-        household = np.zeros(len(evidence.levels))
+        unrelated = np.zeros(len(evidence))
+        household = np.zeros(len(evidence))
         for comparison, shared in zip(weights.comparisons, evidence.shared, strict=True):
             if not len(shared.rows):
                 continue

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scoring.frequency import Evidence, Rarities
+from scoring.evidence import Evidence
+from scoring.frequency import Rarities
 from scoring.levels import Comparison, Frequency, Rates, Weights
 
 Floats = npt.NDArray[np.float64]
@@ -95,7 +96,7 @@ def _logs(comparison: Comparison, share: str) -> Floats:
 
 
 def summed(lookups: list[Floats], levels: npt.NDArray[np.int8]) -> Floats:
-    """The sum over comparisons of each pair's lookup."""
+    """The sum over comparisons of the lookups of each row of levels."""
     total = np.zeros(len(levels))
     for place, lookup in enumerate(lookups):
         total += lookup[levels[:, place]]
@@ -108,26 +109,21 @@ _SLICE = 1 << 16
 
 def weigh(evidence: Evidence, rarities: Rarities, weights: Weights, universe: Universe) -> Weighed:
     """Weights and probabilities of pairs."""
-    return weigh_levels(evidence.levels, rarities, weights, universe)
-
-
-def weigh_levels(
-    levels: npt.NDArray[np.int8], rarities: Rarities, weights: Weights, universe: Universe
-) -> Weighed:
-    """The same from levels alone, one row per pair or per pattern."""
     lookup, prior = tables(weights), universe.prior(weights.rates)
-    weighed = Weighed(*(np.empty(len(levels)) for _ in Weighed._fields))
+    m, h, u = (summed(shares, evidence.combinations) for shares in lookup)
+    weighed = Weighed(*(np.empty(len(evidence)) for _ in Weighed._fields))
 
     def fill(start: int) -> None:
         part = slice(start, start + _SLICE)
-        unrelated = summed(lookup.u, levels[part]) + rarities.unrelated[part]
-        same = summed(lookup.m, levels[part]) - unrelated
-        household = summed(lookup.h, levels[part]) + rarities.household[part] - unrelated
+        which = evidence.which[part]
+        unrelated = u[which] + rarities.unrelated[part]
+        same = m[which] - unrelated
+        household = h[which] + rarities.household[part] - unrelated
         for whole, sliced in zip(weighed, posterior(same, household, prior), strict=True):
             whole[part] = sliced
 
     with ThreadPoolExecutor(2) as pool:  # each slice is its own, so who fills it does not matter
-        deque(pool.map(fill, range(0, len(levels), _SLICE)), maxlen=0)
+        deque(pool.map(fill, range(0, len(evidence), _SLICE)), maxlen=0)
     return weighed
 
 
@@ -147,7 +143,7 @@ def posterior(same: Floats, household: Floats, prior: tuple[float, float]) -> We
     return Weighed(same, probability, np.exp2(family - total), log_odds)
 
 
-def contradiction(levels: npt.NDArray[np.int8], weights: Weights) -> Floats:
+def contradiction(evidence: Evidence, weights: Weights) -> Floats:
     """The sum of each pair's negative weights in bits, at most 0."""
     negative = []
     for comparison in weights.comparisons:
@@ -156,7 +152,5 @@ def contradiction(levels: npt.NDArray[np.int8], weights: Weights) -> Floats:
             if level.frequency is Frequency.NONE:
                 lookup[number] = min(level.weight, 0.0)
         negative.append(lookup)
-    slices = range(0, len(levels), _SLICE)
-    return np.concatenate(
-        [np.zeros(0), *(summed(negative, levels[start : start + _SLICE]) for start in slices)]
-    )
+    contradicted: Floats = summed(negative, evidence.combinations)[evidence.which]
+    return contradicted

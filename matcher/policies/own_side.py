@@ -115,20 +115,17 @@ def _strongest(matched: Matched, left: Ints, right: Ints, wanted: Bools) -> Ints
 
 def _level_texts(matched: Matched, places: Ints) -> pa.Array:
     """The levels that speak most for each pair, like ``email exact, last_name exact``."""
-    levels = np.ascontiguousarray(matched.evidence.levels[np.maximum(places, 0)])
-    width = levels.shape[1]
-    patterns = pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(width), len(levels), [None, pa.py_buffer(levels)]
-    ).dictionary_encode()
-    words = [_words(matched, each) for each in patterns.dictionary.to_pylist()]
-    texts = pa.array(words, pa.string()).take(patterns.indices)
+    evidence = matched.evidence
+    shown, which = np.unique(evidence.which[np.maximum(places, 0)], return_inverse=True)
+    words = [_words(matched, levels) for levels in evidence.combinations[shown].tolist()]
+    texts = pa.array(words, pa.string()).take(pa.array(which))
     return pc.if_else(pa.array(places >= 0), texts, None)
 
 
-def _words(matched: Matched, pattern: bytes) -> str:
+def _words(matched: Matched, levels: Sequence[int]) -> str:
     found = []
     comparisons = matched.scale.weights.comparisons
-    for comparison, number in zip(comparisons, pattern, strict=True):
+    for comparison, number in zip(comparisons, levels, strict=True):
         if number and comparison.levels[number - 1].weight > 0:
             weight = comparison.levels[number - 1].weight
             found.append((-weight, f"{comparison.name} {comparison.label(number)}"))

@@ -81,7 +81,7 @@ def drawn(generator: np.random.Generator, which: int, count: int) -> np.ndarray:
 
 def counted(levels: np.ndarray) -> Patterns:
     zeros = np.zeros(len(levels))
-    nothing = Evidence(levels, ())
+    nothing = Evidence.of(levels)
     return count_patterns(nothing, Rarities(zeros, zeros))
 
 
@@ -189,7 +189,7 @@ def test_patterns_count_pairs_whatever_their_order(
     def patterns(some: list[tuple[int, int, int]]) -> list[tuple[object, ...]]:
         levels = np.array([row[:2] for row in some], np.int8)
         rarity = np.array([row[2] for row in some], np.float64)
-        found = count_patterns(Evidence(levels, ()), Rarities(rarity, np.zeros(len(some))))
+        found = count_patterns(Evidence.of(levels), Rarities(rarity, np.zeros(len(some))))
         return list(
             zip(
                 map(tuple, found.levels.tolist()),
@@ -213,9 +213,9 @@ def test_patterns_too_wide_for_one_integer_are_counted_the_same(
     generator = np.random.default_rng(9)
     levels = drawn(generator, 0, 500)
     rarities = Rarities(-generator.integers(0, 40, 500).astype(float), np.zeros(500))
-    narrow = count_patterns(Evidence(levels, ()), rarities)
-    monkeypatch.setattr("scoring.estimation._LARGEST_KEY", 1.0)
-    wide = count_patterns(Evidence(levels, ()), rarities)
+    narrow = count_patterns(Evidence.of(levels), rarities)
+    monkeypatch.setattr("scoring.evidence._LARGEST_KEY", 1.0)
+    wide = count_patterns(Evidence.of(levels), rarities)
     for one, other in zip(
         (narrow.levels, *narrow.rarities, narrow.counts),
         (wide.levels, *wide.rarities, wide.counts),

@@ -44,7 +44,7 @@ def test_identifiers_are_told_from_their_other_holders() -> None:
 def test_records_of_one_person_do_not_make_a_name_common() -> None:
     plain = Frequencies.counted({"last_name": counted(3.0, 3.0)}, RECORDS, MODEL)
     rows = np.array([0, 1, 2])
-    evidence = Evidence(
+    evidence = Evidence.of(
         np.ones((3, 3), np.int8),
         (Shared(rows, np.zeros(3, np.int64)), NOTHING_SHARED, NOTHING_SHARED),
     )
@@ -59,7 +59,7 @@ def test_rarities_add_up_over_what_a_pair_shares() -> None:
     values = {"last_name": counted(500.0), "first_name": counted(2.0)}
     found = Frequencies.counted(values, RECORDS, MODEL)
     both = Shared(np.array([0]), np.array([0]))
-    rarities = found.of(Evidence(np.ones((2, 3), np.int8), (both, both, NOTHING_SHARED)), MODEL)
+    rarities = found.of(Evidence.of(np.ones((2, 3), np.int8), (both, both, NOTHING_SHARED)), MODEL)
     chance = found.chance
     expected = np.log2(chance["last_name"][0]) + np.log2(chance["first_name"][0])
     assert rarities.unrelated.tolist() == pytest.approx([expected, 0.0])

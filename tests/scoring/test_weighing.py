@@ -13,6 +13,7 @@ from scoring import (
     CONTACT_MODEL,
     MISSING,
     Comparison,
+    Evidence,
     Frequency,
     Level,
     Rarities,
@@ -21,8 +22,8 @@ from scoring import (
     Weighed,
     Weights,
     contradiction,
+    weigh,
 )
-from scoring.weighing import weigh_levels
 
 TOY = Weights(
     (
@@ -41,7 +42,7 @@ def weighed(
     levels: list[int], universe: Universe, rarity: float = 0.0, household: float = 0.0
 ) -> Weighed:
     rarities = Rarities(np.array([rarity]), np.array([household]))
-    return weigh_levels(np.array([levels], np.int8), rarities, TOY, universe)
+    return weigh(Evidence.of(np.array([levels], np.int8)), rarities, TOY, universe)
 
 
 def test_the_three_classes_by_hand() -> None:
@@ -72,17 +73,17 @@ def test_one_pair_of_the_contact_model_is_pinned() -> None:
     rarity = log2(1e-4) + log2(2e-8)
     rarities = Rarities(np.array([rarity]), np.zeros(1))
     universe = Universe.within(1_000_000)
-    found = weigh_levels(np.array([levels], np.int8), rarities, CONTACT_MODEL, universe)
+    found = weigh(Evidence.of(np.array([levels], np.int8)), rarities, CONTACT_MODEL, universe)
     assert found.weight[0] == pytest.approx(43.82, abs=0.005)
     assert found.probability[0] == pytest.approx(0.9945, abs=0.0001)
     assert found.household_probability[0] == pytest.approx(0.0055, abs=0.0001)
 
 
 def test_contradiction_is_the_sum_of_negative_weights() -> None:
-    found = contradiction(np.array([[2, 2]], np.int8), TOY)
+    found = contradiction(Evidence.of(np.array([[2, 2]], np.int8)), TOY)
     assert found[0] == pytest.approx(log2(0.1 / 0.9) + log2(0.2 / 0.95))
-    assert contradiction(np.array([[1, 2]], np.int8), TOY)[0] == pytest.approx(log2(0.2 / 0.95))
-    assert contradiction(np.array([[1, 1]], np.int8), TOY)[0] == 0.0
+    some = contradiction(Evidence.of(np.array([[1, 2], [1, 1]], np.int8)), TOY)
+    assert some.tolist() == pytest.approx([log2(0.2 / 0.95), 0.0])
 
 
 @given(
@@ -95,7 +96,7 @@ def test_probabilities_are_probabilities(
 ) -> None:
     count = len(levels)
     rarities = Rarities(np.full(count, rarity), np.full(count, -3.0))
-    found = weigh_levels(np.array(levels, np.int8), rarities, TOY, Universe.within(records))
+    found = weigh(Evidence.of(np.array(levels, np.int8)), rarities, TOY, Universe.within(records))
     for shares in (found.probability, found.household_probability):
         assert ((shares >= 0) & (shares <= 1)).all()
     assert (found.probability + found.household_probability <= 1 + 1e-9).all()

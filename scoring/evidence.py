@@ -1,0 +1,116 @@
+"""What the comparisons found for pairs: the combination of levels of each, and what both share.
+
+Millions of pairs show a few thousand combinations of levels, so each is kept once, and what follows
+from levels alone is worked out once per combination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from scoring.columns import NOTHING_SHARED, Codes, LevelNumbers, Shared
+
+Ints = npt.NDArray[np.int64]
+
+#: Keys of combinations must stay below it to fit into an int64.
+_LARGEST_KEY = 2.0**62
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the comparisons found for pairs.
+
+    Attributes:
+        combinations: int8, the different combinations of levels, one row each, one column per
+            comparison; 0 where a side is missing.
+        which: int32 per pair, its row in ``combinations``.
+        shared: per comparison, the pairs that share a value whose rarity counts.
+    """
+
+    combinations: npt.NDArray[np.int8]
+    which: Codes
+    shared: tuple[Shared, ...]
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    @classmethod
+    def of(cls, levels: npt.NDArray[np.int8], shared: Sequence[Shared] = ()) -> Evidence:
+        """The evidence of pairs whose levels are the rows of ``levels``."""
+        combinations, which = distinct_rows(list(levels.T))
+        return cls(combinations.astype(np.int8), which, tuple(shared))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Evidence]) -> Evidence:
+        """The pairs of all parts, of which there is one at least, one after the other."""
+        if len(parts) == 1:
+            return parts[0]
+        sizes = [len(part.combinations) for part in parts]
+        stacked = np.concatenate([part.combinations for part in parts])
+        combinations, place = distinct_rows(list(stacked.T))
+        which = [
+            place[start : start + size][part.which]
+            for part, start, size in zip(parts, np.cumsum([0, *sizes]), sizes, strict=False)
+        ]
+        starts = np.cumsum([0, *(len(part) for part in parts)])
+        shared = (
+            _shared(columns, starts) for columns in zip(*(p.shared for p in parts), strict=True)
+        )
+        return cls(combinations.astype(np.int8), np.concatenate(which), tuple(shared))
+
+    @property
+    def levels(self) -> npt.NDArray[np.int8]:
+        """int8, one row per pair, one column per comparison."""
+        return self.combinations[self.which]
+
+    def levels_of(self, place: int) -> LevelNumbers:
+        """The level of each pair in one comparison, by its place in the model."""
+        found: LevelNumbers = self.combinations[:, place][self.which]
+        return found
+
+    def without(self, place: int) -> Evidence:
+        """The same pairs as if one comparison had never been made."""
+        combinations = self.combinations.copy()
+        combinations[:, place] = 0
+        shared = (*self.shared[:place], NOTHING_SHARED, *self.shared[place + 1 :])
+        return Evidence(combinations, self.which, shared)
+
+
+def distinct_rows(columns: Sequence[npt.NDArray[np.integer]]) -> tuple[Ints, Codes]:
+    """The distinct rows of a table of counts, in ascending order, and which one each row is.
+
+    Args:
+        columns: of one length, no count negative.
+
+    Returns:
+        int64, one row each; and int32 per row of the table.
+    """
+    spans = [int(values.max(initial=0)) + 1 for values in columns]
+    if np.prod([float(span) for span in spans]) >= _LARGEST_KEY:
+        table = np.stack([values.astype(np.int64) for values in columns], axis=1)
+        rows, which = np.unique(table, axis=0, return_inverse=True)
+        return rows, which.reshape(-1).astype(np.int32)
+    keys = np.zeros(len(columns[0]), np.int64)
+    for values, span in zip(columns, spans, strict=True):
+        keys *= span
+        keys += values
+    encoded = pa.array(keys).dictionary_encode()
+    found = encoded.dictionary.to_numpy()
+    ranked = np.argsort(found)
+    place = np.empty(len(found), np.int32)
+    place[ranked] = np.arange(len(found), dtype=np.int32)
+    rest, rows = found[ranked], np.empty((len(found), len(spans)), np.int64)
+    for column in range(len(spans) - 1, -1, -1):
+        rest, rows[:, column] = np.divmod(rest, spans[column])
+    return rows, place[encoded.indices.to_numpy()]
+
+
+def _shared(parts: Sequence[Shared], starts: Ints) -> Shared:
+    """What the parts share, the pairs numbered through."""
+    rows = [part.rows + start for part, start in zip(parts, starts, strict=False)]
+    return Shared(np.concatenate(rows), np.concatenate([part.codes for part in parts]))
