@@ -1,7 +1,8 @@
 """Statements about one address and channel: which of two holds.
 
-The most restrictive one does; only a newer, explicit opt-in lifts it. A statement belongs to the
-address or number, not to the person: a phone that moves takes its statement along.
+The most restrictive one does; only a newer, explicit opt-in lifts it: newer by its own time, not
+by its place in the file. A statement belongs to the address or number, not to the person: a phone
+that moves takes its statement along.
 """
 
 from __future__ import annotations
@@ -59,15 +60,21 @@ def settle(
     """What holds of an address after a further statement about it.
 
     Args:
-        held: the statement that holds so far, ``None`` where there is none.
+        held: the statement that holds so far, an explicit one; ``None`` where there is none.
         held_when: its ISO date, where known.
-        came: the further statement, an explicit one.
-        came_when: its ISO date, where known. Without it the statement cannot be shown to be the
-            newer one, and raises nothing.
+        came: the further statement, an explicit one too.
+        came_when: its ISO date, where known. An opt-in without one cannot be shown to be newer,
+            and lifts nothing; beside a statement without one, what came later is the newer.
     """
     if came is None or held is None:
         return came or held
-    newer = came_when is not None and (held_when is None or came_when > held_when)
-    if came == SUBSCRIBED and newer:
+    if came == SUBSCRIBED and came_when and (held_when is None or came_when > held_when):
         return came
+    if held == SUBSCRIBED and held_when and came_when and held_when > came_when:
+        return held
     return strictest(held, came)
+
+
+def latest(one: str | None, other: str | None) -> str | None:
+    """The later of two ISO dates, either of which may be unknown."""
+    return max(filter(None, (one, other)), default=None)

@@ -11,7 +11,7 @@ from matcher.policies.action_network.settings import Settings
 from matcher.policies.contacts import Contact, Identifier, Request
 from matcher.policies.decisions import Decision
 from matcher.policies.outcomes import Event, Outcome, Refusal
-from matcher.policies.people import Lookups, PeopleList, Person
+from matcher.policies.people import Lookups, PeopleList, Person, free_id
 
 _SYSTEM = "action_network"
 _POSTAL_CODE_MISSING = Note(Outcome.WARNING, "AN-02", "postal_code", note="postal_code_missing")
@@ -159,7 +159,9 @@ class ActionNetwork:
         if person is None:
             return Decision(after.person_id, self._created(case, after), (after,))
         events, changed = self._updated(case, before, after)
-        return Decision(after.person_id, events, (after,) if changed else ())
+        # A statement repeated is no change, but its date counts.
+        dated = after.emails is not before.emails or after.phones is not before.phones
+        return Decision(after.person_id, events, (after,) if changed or dated else ())
 
     def _moved(self, case: Case, person: Person | None, holder: Person, rule: str) -> Decision:
         """The phone of one person with an email goes to another; nothing else does."""
@@ -279,10 +281,5 @@ def _addressed(case: Case) -> Person | None:
 def _blank(case: Case) -> Person:
     """A new person; it takes the id that the row wishes for, if nobody has it."""
     contact, _, people = case
-    number = people.next_number()
-    wanted = contact.person_id or str(number)
-    if people.get(wanted) is not None:
-        wanted = str(number)
-    while people.get(wanted) is not None:  # somebody wished for that number before
-        wanted += "'"
-    return Person(wanted, number, contact.entity_type, created=contact.when)
+    person_id = free_id(contact.person_id or None, people)
+    return Person(person_id, people.next_number(), contact.entity_type, created=contact.when)

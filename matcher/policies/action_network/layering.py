@@ -152,10 +152,9 @@ def _emails(
     same = held if held and held.address == came.address else None
     status, when = status_after(same, came, consent.SUBSCRIBED, contact.request, settings)
     _note_consent(asked.notes, same, came, status)
-    kept = Email(came.address, came.raw, True, status, came.kind, when)
     if same and same.status == status:
-        return person.emails
-    return (kept,)
+        return person.emails if same.when == when else (same._replace(when=when),)
+    return (Email(came.address, came.raw, True, status, came.kind, when),)
 
 
 def _phones(
@@ -175,7 +174,7 @@ def _phones(
     status, when = status_after(known, came, consent.UNSUBSCRIBED, contact.request, settings)
     _note_consent(asked.notes, known, came, status)
     if same and same.status == status:
-        return person.phones
+        return person.phones if same.when == when else (same._replace(when=when),)
     return (Phone(came.number, came.raw, True, status, came.kind, when),)
 
 

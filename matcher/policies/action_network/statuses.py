@@ -47,16 +47,18 @@ def status_after(
     """
     before = held.status if held else None
     when = held.when if held else None
-    if came.status is None:
-        return (before, when) if before is not None else (default, came.when)
+    if came.status is None:  # what nobody stated has no date
+        return (before, when) if before is not None else (default, None)
     if before is None or before == came.status:
-        return came.status, came.when or when
+        return came.status, consent.latest(came.when, when)
     if _raises(held, came, request, settings):
         return came.status, came.when
-    kept = consent.strictest(before, came.status) or default
-    if not settings.native and request is not Request.UPLOAD:
-        kept = came.status  # AN-26: what is passed is set
-    return kept, (came.when or when) if kept == came.status else when
+    kept: str | None = came.status  # AN-26: what is passed is set
+    if settings.native:
+        kept = consent.settle(before, when, came.status, came.when)
+    elif request is Request.UPLOAD:
+        kept = consent.strictest(before, came.status)
+    return kept or default, (came.when or when) if kept == came.status else when
 
 
 def _raises(

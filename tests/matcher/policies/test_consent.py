@@ -8,7 +8,8 @@ import matcher
 from matcher.policies import consent
 
 STATUSES = [status for status in consent.RESTRICTION if status]
-DAYS = st.sampled_from([None, "2023-01-01", "2024-01-01", "2024-06-30"])
+DATES = ["2023-01-01", "2024-01-01", "2024-06-30"]
+DAYS = st.sampled_from([None, *DATES])
 
 
 def test_x8_the_most_restrictive_statement_holds() -> None:
@@ -26,6 +27,32 @@ def test_x8_only_a_newer_opt_in_lifts_a_statement(
         assert came == after == "subscribed"
         assert came_when is not None
         assert held_when is None or came_when > held_when
+
+
+@given(
+    st.sampled_from(STATUSES), st.sampled_from(DATES), st.sampled_from(STATUSES),
+    st.sampled_from(DATES),
+)  # fmt: skip
+def test_x8_dated_statements_settle_alike_in_either_order(
+    one: str, one_when: str, other: str, other_when: str
+) -> None:
+    there = consent.settle(one, one_when, other, other_when)
+    assert consent.settle(other, other_when, one, one_when) == there
+
+
+def test_x8_an_older_restriction_does_not_overrule_a_newer_opt_in() -> None:
+    newer, older = "2024-06-30", "2023-01-01"
+    assert consent.settle("subscribed", newer, "unsubscribed", older) == "subscribed"
+    assert consent.settle("subscribed", older, "unsubscribed", newer) == "unsubscribed"
+    assert consent.settle("subscribed", newer, "unsubscribed", newer) == "unsubscribed"
+
+
+@pytest.mark.parametrize(("held_when", "came_when"), [(None, "2023-01-01"), ("2024-06-30", None)])
+def test_x8_what_comes_later_restricts_where_a_date_is_unknown(
+    held_when: str | None, came_when: str | None
+) -> None:
+    settled = consent.settle("subscribed", held_when, "unsubscribed", came_when)
+    assert settled == "unsubscribed"
 
 
 @pytest.mark.parametrize(
@@ -54,14 +81,32 @@ def test_x8_no_row_of_a_file_subscribes_again_who_unsubscribed(profile: str) -> 
     assert list(kept["row"]) == [2]
 
 
-def test_x8_but_a_newer_one_does_in_our_own_profile() -> None:
+def statement(status: str | None, day: str | None) -> dict[str, str | None]:
+    return {"email": "a@example.org", "email_consent": status, "updated_at": day}
+
+
+@pytest.mark.parametrize("policy", ["action_network", "ngp_van"])
+def test_x8_but_a_newer_one_does_in_our_own_profile(policy: str) -> None:
+    rows = [statement("unsubscribed", "2023-02-01"), statement("subscribed", "2024-02-01")]
+    for order in (rows, rows[::-1]):
+        result = matcher.replay(order, policy, profile="native")
+        assert list(result.people["email_consent"]) == ["subscribed"]
+
+
+def test_x8_what_nobody_stated_is_no_opt_in() -> None:
+    rows = [statement(None, "2024-02-01"), statement("unsubscribed", "2023-02-01")]
+    assert list(matcher.replay(rows, profile="native").people["email_consent"]) == ["unsubscribed"]
+
+
+def test_x8_an_opt_in_is_as_new_as_when_it_was_last_given() -> None:
+    days = ("2022-02-01", "2024-02-01", "2022-03-01")
     rows = [
-        {"email": "a@example.org", "email_consent": "unsubscribed", "updated_at": "2023-02-01"},
-        {"email": "a@example.org", "email_consent": "subscribed", "updated_at": "2024-02-01"},
+        *(statement("subscribed", day) for day in days),
+        statement("unsubscribed", "2023-02-01"),
     ]
-    for order, kept in ((rows, "subscribed"), (rows[::-1], "unsubscribed")):
-        result = matcher.replay(order, profile="native")
-        assert list(result.people["email_consent"]) == [kept]
+    result = matcher.replay(rows, profile="native")
+    assert list(result.people["email_consent"]) == ["subscribed"]
+    assert list(result.events["outcome"])[-1] == "consent_kept"
 
 
 @pytest.mark.parametrize("profile", ["document", "native"])
