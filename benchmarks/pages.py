@@ -1,4 +1,7 @@
-"""Writes the tables of docs/accuracy.md from the frozen results: ``python -m benchmarks.pages``."""
+"""Writes the tables of docs/accuracy.md and docs/performance.md from the frozen results.
+
+``python -m benchmarks.pages``
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from typing import Any
 
 from benchmarks import results
 
-PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
+_DOCS = Path(__file__).parents[1] / "docs"
+PAGES = (_DOCS / "accuracy.md", _DOCS / "performance.md")
 
 _PEERS = ("splink", "recordlinkage", "goldenmatch", "dedupe")
 
@@ -17,13 +21,14 @@ _NOISE = 0.001
 
 
 def main() -> None:
-    """Rewrites the page."""
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    print(f"wrote {PAGE}")
+    """Rewrites the pages."""
+    for page in PAGES:
+        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
+        print(f"wrote {page}")
 
 
 def filled(text: str) -> str:
-    """The page with the tables of the frozen results between their markers."""
+    """A page with the tables of the frozen results between their markers."""
     for name, made in _TABLES.items():
         frozen = results.frozen(name)
         body = "\n".join(made(frozen)) + "\n" if frozen else ""
@@ -108,6 +113,62 @@ def _names(frozen: Mapping[str, Any]) -> Iterator[str]:
         yield _row(judge, *(f"{row[group]['f1']:.3f}" for group in groups))
 
 
+def _speed(frozen: Mapping[str, Any]) -> Iterator[str]:
+    yield from _head(
+        "records", "seconds", "CPU seconds", "peak MB", "Splink, seconds", "times ours"
+    )
+    for rows, row in _by_size(frozen):
+        theirs = row["splink"]["seconds"] if "splink" in row else None
+        yield _row(
+            f"{rows:,}",
+            f"{row['seconds']:.2f}",
+            f"{row['cpu_seconds']:.2f}",
+            f"{row['peak_mb']:,}",
+            *(("", "") if theirs is None else (f"{theirs:.1f}", f"{theirs / row['seconds']:.1f}")),
+        )
+
+
+def _growth(frozen: Mapping[str, Any]) -> Iterator[str]:
+    runs = dict(_by_size(frozen))
+    yield from _head("seconds (peak MB until then)", *(f"{rows:,}" for rows in runs))
+    stages = dict.fromkeys(stage for run in runs.values() for stage in run["stages"])
+    for stage in stages:
+        yield _row(
+            stage,
+            *(
+                f"{run['stages'][stage]:.2f} ({run['stage_peak_mb'][stage]:,})"
+                if stage in run["stages"]
+                else ""
+                for run in runs.values()
+            ),
+        )
+    outside = (run["seconds"] - sum(run["stages"].values()) for run in runs.values())
+    yield _row("start, summary and end", *(f"{seconds:.2f}" for seconds in outside))
+    whole = (f"{run['seconds']:.2f} ({run['peak_mb']:,})" for run in runs.values())
+    yield _row("whole process", *whole)
+
+
+def _floor(frozen: Mapping[str, Any]) -> Iterator[str]:
+    rows, stages = list(_by_size(frozen))[-1]
+    yield from _head(f"{rows:,} records", "seconds", "floor", "times", "the floor is")
+    for stage, found in stages.items():
+        yield _row(stage, *_times(found["seconds"], found["floor"]), found["what"])
+    seconds, floor = (
+        sum(found[each] for found in stages.values()) for each in ("seconds", "floor")
+    )
+    yield _row("all", *_times(seconds, floor), "")
+
+
+def _times(seconds: float, floor: float) -> Sequence[str]:
+    return f"{seconds:.2f}", f"{floor:.2f}", f"{seconds / floor:.1f}" if floor else ""
+
+
+def _by_size(frozen: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+    """Results whose names are numbers of records, the smallest first."""
+    for rows in sorted(map(int, frozen)):
+        yield rows, frozen[str(rows)]
+
+
 def _head(*cells: str) -> Sequence[str]:
     return _row(*cells), "|" + "---|" * len(cells)
 
@@ -122,6 +183,9 @@ _TABLES = {
     "ablation": _ablation,
     "labels": _labels,
     "names": _names,
+    "speed": _speed,
+    "growth": _growth,
+    "floor": _floor,
 }
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -9,12 +10,13 @@ from benchmarks import pages, results
 REFRESH = os.environ.get("MATCHER_REFRESH_DOCS", "") not in ("", "0")
 
 
-def test_the_page_shows_the_frozen_results() -> None:
-    text = pages.PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.stem)
+def test_the_page_shows_the_frozen_results(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     now = pages.filled(text)
     if REFRESH:
-        pages.PAGE.write_text(now, encoding="utf-8")
-    assert now == pages.PAGE.read_text(encoding="utf-8"), "run python -m benchmarks.pages"
+        page.write_text(now, encoding="utf-8")
+    assert now == page.read_text(encoding="utf-8"), "run python -m benchmarks.pages"
 
 
 def test_the_best_of_a_row_is_bold_be_it_ours_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,3 +52,27 @@ def test_parts_that_change_nothing_are_named_below(monkeypatch: pytest.MonkeyPat
     text = pages.filled("<!-- ablation -->\n<!-- /ablation -->\n")
     assert "| EM | -0.100 |  |\n" in text
     assert "more than 0.001: key: email.\n" in text
+
+
+def test_speed_is_shown_by_size_with_splink_where_it_was_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = {
+        "seconds": 2.0, "cpu_seconds": 3.0, "peak_mb": 1200,
+        "stages": {"read": 1.5}, "stage_peak_mb": {"read": 300},
+    }  # fmt: skip
+    frozen = {
+        "speed": {"1000": run | {"splink": {"seconds": 9.0}}, "100": run},
+        "growth": {"1000": run, "100": run},
+        "floor": {"100": {"read": {"seconds": 1.5, "floor": 0.5, "what": "CSV to text"}}},
+    }
+    monkeypatch.setattr(results, "frozen", lambda name: frozen.get(name, {}))
+    text = pages.filled("".join(f"<!-- {name} -->\n<!-- /{name} -->\n" for name in frozen))
+    lines = text.splitlines()
+    assert lines[3:5] == [
+        "| 100 | 2.00 | 3.00 | 1,200 |  |  |",
+        "| 1,000 | 2.00 | 3.00 | 1,200 | 9.0 | 4.5 |",
+    ]
+    assert "| read | 1.50 (300) | 1.50 (300) |" in lines
+    assert "| start, summary and end | 0.50 | 0.50 |" in lines
+    assert "| read | 1.50 | 0.50 | 3.0 | CSV to text |" in lines
