@@ -11,7 +11,7 @@ from matcher.errors import OptionError
 from matcher.policies.contacts import NO_FIELDS, Contact
 from matcher.policies.decisions import Decision
 from matcher.policies.interactions.shape import CHANNEL, HANDLES, INTERACTION, STATE, WARNINGS
-from matcher.policies.interactions.validation import Problem, validate
+from matcher.policies.interactions.validation import Problem, odd_phones
 from matcher.policies.outcomes import Event, Outcome, Refusal
 from matcher.policies.people import Lookups, PeopleList, Person
 
@@ -69,7 +69,8 @@ class Interactions:
     def decide(self, contact: Contact, people: Lookups) -> Decision:
         """Whether an interaction is valid; if so it is an entry of its own."""
         contact = self._without_channel(contact)
-        refused = self._refused(contact)
+        warnings = _warnings(contact)
+        refused = self._refused(contact, warnings)
         if refused is not None:
             return refused
         key = _key(contact)
@@ -77,7 +78,7 @@ class Interactions:
         if held:
             note = "the same interaction came before"
             main = self._main(contact, held[0], Outcome.UNCHANGED, "IX-10")._replace(note=note)
-            return self._told(main, contact)
+            return self._told(main, contact, warnings)
         number = people.next_number()
         person = Person(
             str(number), number, contact.entity_type, contact.names, contact.emails,
@@ -86,10 +87,10 @@ class Interactions:
         )  # fmt: skip
         rule = "IX-03" if contact.identifiers else "IX-02"
         main = self._main(contact, person, Outcome.VALID, rule)
-        return self._told(main, contact)._replace(saved=(person,))
+        return self._told(main, contact, warnings, (person,))
 
     def _without_channel(self, contact: Contact) -> Contact:
-        if self.use_channel:
+        if self.use_channel or INTERACTION not in contact.fields:  # a row of a table has none
             return contact
         emails = tuple(each for each in contact.emails if each.kind != CHANNEL)
         phones = tuple(each for each in contact.phones if each.kind != CHANNEL)
@@ -97,13 +98,13 @@ class Interactions:
             return contact
         return contact._replace(emails=emails, phones=phones)
 
-    def _refused(self, contact: Contact) -> Decision | None:
+    def _refused(self, contact: Contact, warnings: Sequence[Problem]) -> Decision | None:
         """The rejection of an invalid interaction, with the path of every error."""
         if contact.faults:  # in the rejects already, each on a line
             paths = ", ".join(fault.column or "$" for fault in contact.faults)
             first = contact.faults[0]
             return self._rejection(contact, first._replace(column=paths), None)
-        found = [_refusal(p) for p in _warnings(contact) if self.strict and p.rule == "IX-06"]
+        found = [_refusal(p) for p in warnings if self.strict and p.rule == "IX-06"]
         if not found and INTERACTION not in contact.fields and not _identified(contact):
             reason = "without a person an email, phone or address is required"
             found.append(Refusal(None, None, reason, "IX-02"))
@@ -124,7 +125,12 @@ class Interactions:
         return Event(contact.row, outcome, rule, person.person_id, status_code=code)
 
     @staticmethod
-    def _told(main: Event, contact: Contact) -> Decision:
+    def _told(
+        main: Event,
+        contact: Contact,
+        warnings: Sequence[Problem],
+        saved: tuple[Person, ...] = (),
+    ) -> Decision:
         """The decision about a valid interaction, with what a user should know about it."""
         row, person_id = main.row, main.person_id
         events = [
@@ -132,12 +138,12 @@ class Interactions:
                 row, Outcome.WARNING, problem.rule, person_id, field=problem.path,
                 before=problem.value, note=problem.code,
             )
-            for problem in _warnings(contact)
+            for problem in warnings
         ]  # fmt: skip
         if not _identified(contact):
             note = "no_usable_identifier"
             events.append(Event(row, Outcome.WARNING, "IX-09", person_id, note=note))
-        return Decision(person_id, (main, *events))
+        return Decision(person_id, (main, *events), saved)
 
 
 def _warnings(contact: Contact) -> Sequence[Problem]:
@@ -145,8 +151,7 @@ def _warnings(contact: Contact) -> Sequence[Problem]:
     if INTERACTION in contact.fields:
         found: Sequence[Problem] = contact.fields[WARNINGS]
         return found
-    phones = [phone.raw for phone in contact.phones]
-    return [p for p in validate({"contactInfo": {"phone": phones}}) if p.rule == "IX-06"]
+    return odd_phones([phone.raw for phone in contact.phones]) if contact.phones else ()
 
 
 def _refusal(problem: Problem) -> Refusal:
@@ -175,10 +180,12 @@ def _key(contact: Contact) -> str:
         contact.when,
         contact.fields.get(STATE),
     )
-    text = "\t".join(each or "" for each in said)
+    text = "\t".join([each or "" for each in said])
     return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _kept(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    if fields is NO_FIELDS:
+        return NO_FIELDS
     kept = {name: value for name in (STATE, HANDLES) if (value := fields.get(name))}
     return kept or NO_FIELDS

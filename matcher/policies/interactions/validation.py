@@ -72,6 +72,18 @@ def validate(
     return problems
 
 
+def odd_phones(phones: object, *, strict: bool = False) -> list[Problem]:
+    """IX-06: the phones of an array that are not written as E.164."""
+    problems: list[Problem] = []
+    for place, value in enumerate(phones if isinstance(phones, list) else ()):
+        if isinstance(value, str) and value.strip() and not _E164.fullmatch(value):
+            path = f"$.contactInfo.phone[{place}]"
+            reason = "a phone should be written + country code number, like +14155552671"
+            problem = Problem(path, "IX-06", "phone_not_e164", reason, value[:_SHOWN], strict)
+            problems.append(problem)
+    return problems
+
+
 def person_ids(interaction: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The (type, id) of the persons that an interaction names; what is blank or no id is left out.
 
@@ -126,7 +138,7 @@ def _contact_info(info: object, problems: list[Problem], strict: bool) -> bool:
         found = _strings(info, key, problems)
         given |= found and key in _IDENTIFYING
     _emails(info.get("email"), problems)
-    _phones(info.get("phone"), problems, strict)
+    problems += odd_phones(info.get("phone"), strict=strict)
     _texts(info, _NAMES, "$.contactInfo", "IX-04", problems)
     return _addresses(info.get("address"), problems) or given
 
@@ -156,15 +168,6 @@ def _emails(emails: object, problems: list[Problem]) -> None:
             path = f"$.contactInfo.email[{place}]"
             reason = "the address was hidden by the page that it was copied from"
             problems.append(Problem(path, "IX-12", "email_obfuscated", reason, value, False))
-
-
-def _phones(phones: object, problems: list[Problem], strict: bool) -> None:
-    for place, value in enumerate(phones if isinstance(phones, list) else ()):
-        if isinstance(value, str) and value.strip() and not _E164.fullmatch(value):
-            path = f"$.contactInfo.phone[{place}]"
-            reason = "a phone should be written + country code number, like +14155552671"
-            problem = Problem(path, "IX-06", "phone_not_e164", reason, value[:_SHOWN], strict)
-            problems.append(problem)
 
 
 def _addresses(addresses: object, problems: list[Problem]) -> bool:
