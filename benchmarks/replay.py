@@ -4,8 +4,10 @@
 
     python -m benchmarks.replay --rows 1000000 --policy action_network
     python -m benchmarks.replay --rows 100000 --policy action_network nationbuilder --freeze
+    python -m benchmarks.replay --rows 1000000 --policy compare
 
-Each run is a fresh process over the generated contacts of ``benchmarks.speed``.
+Each run is a fresh process over the generated contacts of ``benchmarks.speed``. In place of a
+policy ``compare`` replays the rows by all of them, one after the other, and beside our resolution.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from benchmarks.speed import change, contacts_file
 
 _FOLDER = Path(__file__).parent
 _COMMAND = (sys.executable, "-c", "from matcher.cli import main; main()")
+_COMPARE = "compare"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,9 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measure(contacts: Path, policy: str) -> dict[str, Any]:
     """Runs ``matcher replay`` once, as a process of its own.
 
+    Args:
+        contacts: a CSV.
+        policy: its name, or ``compare``.
+
     Returns:
         ``seconds`` of wall time, ``cpu_seconds``, ``peak_mb`` of resident memory, ``people``
-        held at the end, and ``stages``: seconds of each by name.
+        held at the end (when comparing, those that we find), and ``stages``: seconds of each by
+        name.
 
     Raises:
         RuntimeError: the command failed; its last words are the message.
@@ -61,7 +69,8 @@ def measure(contacts: Path, policy: str) -> dict[str, Any]:
     (_FOLDER / "work").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_FOLDER / "work") as scratch:
         out, spoken = Path(scratch) / "out", Path(scratch) / "spoken"
-        command = (*_COMMAND, "replay", str(contacts), "--policy", policy, "--out", str(out))
+        whose = ("--compare",) if policy == _COMPARE else ("--policy", policy)
+        command = (*_COMMAND, "replay", str(contacts), *whose, "--out", str(out))
         with spoken.open("wb") as sink:
             began = time.perf_counter()
             process = subprocess.Popen(
@@ -73,19 +82,20 @@ def measure(contacts: Path, policy: str) -> dict[str, Any]:
         if process.returncode:
             said = spoken.read_text(encoding="utf-8", errors="replace")
             raise RuntimeError(f"exit code {process.returncode}: {said[-2000:]}")
-        report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+        (written,) = out.glob("*.json")
+        report = json.loads(written.read_text(encoding="utf-8"))
     peak = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
     return {
         "seconds": round(seconds, 3),
         "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
         "peak_mb": round(peak),
-        "people": report["counts"]["people"],
+        "people": (report["policies"][-1] if policy == _COMPARE else report["counts"])["people"],
         "stages": {stage["name"]: round(stage["seconds"], 3) for stage in report["stages"]},
     }
 
 
 def _table(measured: dict[str, Any], frozen: dict[str, Any]) -> Table:
-    table = Table(title="matcher replay FILE --policy NAME --out DIR --json")
+    table = Table(title="matcher replay FILE --policy NAME (or --compare) --out DIR --json")
     table.add_column("policy and rows")
     for heading in ("seconds", "since frozen", "CPU seconds", "peak MB", "people", "stages"):
         table.add_column(heading, justify="right")
