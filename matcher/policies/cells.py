@@ -1,9 +1,6 @@
-"""The columns of a table as Python objects, each distinct value made once for all its rows."""
+"""The columns of a table as Python texts, each distinct one made once for all its rows."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +11,14 @@ from matcher.normalise.lanes import distinct
 from matcher.records import Codes, Column, Records
 
 Objects = npt.NDArray[np.object_]
-_Value = TypeVar("_Value")
-_Other = TypeVar("_Other")
 
 
-class Cells(Generic[_Value]):
-    """One column. Rows of equal text share one object, so that its hash is computed once.
+class Cells:
+    """One column of texts. Rows of equal text share one object, so that its hash is made once.
 
     Args:
         codes: int32 per row, an index into ``values``; -1 where the cell is empty.
-        values: the distinct values, and as the last what an empty cell is.
+        values: the distinct texts, and ``None`` as the last.
     """
 
     __slots__ = ("_codes", "_values")
@@ -32,18 +27,10 @@ class Cells(Generic[_Value]):
         self._codes = codes
         self._values = values
 
-    def part(self, start: int, stop: int) -> list[_Value]:
-        """The values of some rows."""
-        part: list[_Value] = self._values[self._codes[start:stop]].tolist()
+    def part(self, start: int, stop: int) -> list[str | None]:
+        """The texts of some rows, ``None`` for an empty cell."""
+        part: list[str | None] = self._values[self._codes[start:stop]].tolist()
         return part
-
-    def each(self, change: Callable[[_Value], _Other]) -> Cells[_Other]:
-        """The column with every distinct value changed, and what an empty cell is."""
-        changed = map(change, self._values)
-        return Cells(self._codes, np.fromiter(changed, np.object_, len(self._values)))
-
-
-Texts = Cells[str | None]
 
 
 class Decoded:
@@ -57,22 +44,22 @@ class Decoded:
     def __init__(self, table: pa.Table, records: Records) -> None:
         self._table = table
         self._records = records
-        self._raw: dict[str, Texts | None] = {}
+        self._raw: dict[str, Cells | None] = {}
         self._known: dict[int, tuple[pa.StringArray, Objects]] = {}
 
-    def raw(self, name: str) -> Texts | None:
+    def raw(self, name: str) -> Cells | None:
         """A raw column, blanks at the ends off; ``None`` where the table has none."""
         if name not in self._raw:
             known = name in self._table.column_names
             self._raw[name] = _trimmed(self._table.column(name)) if known else None
         return self._raw[name]
 
-    def normalised(self, name: str) -> Texts | None:
+    def normalised(self, name: str) -> Cells | None:
         """A normalised column by its name; ``None`` where no row has a value."""
         column = self._records.columns.get(name)
         return None if column is None else self.clean(column)
 
-    def clean(self, column: Column) -> Texts:
+    def clean(self, column: Column) -> Cells:
         """A normalised column."""
         values = column.values
         if id(values) not in self._known:  # several columns may share one dictionary
@@ -80,7 +67,7 @@ class Decoded:
         return Cells(column.codes, self._known[id(values)][1])
 
 
-def _trimmed(texts: pa.ChunkedArray) -> Texts:
+def _trimmed(texts: pa.ChunkedArray) -> Cells:
     codes, values = distinct(texts)
     trimmed = pc.utf8_trim_whitespace(values)
     blank = pc.equal(pc.binary_length(trimmed), 0)

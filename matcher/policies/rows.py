@@ -165,7 +165,7 @@ class _Chunk:
     def _raw(self, name: str) -> _Texts:
         return self._part(self._decoded.raw(name))
 
-    def _part(self, cells: Cells[str | None] | None) -> _Texts:
+    def _part(self, cells: Cells | None) -> _Texts:
         return self._nothing if cells is None else cells.part(self._start, self._stop)
 
     def _carried(self, name: str) -> _Texts:
