@@ -69,13 +69,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def compared(contacts: Path, runs: int, *, splink: bool) -> dict[str, Any]:
-    """The quickest of several runs and, where wanted, the quickest of as many of Splink."""
+    """The quickest of several runs and, where wanted, the quickest of as many of Splink.
+
+    ``load`` says how many processes kept the machine busy before: more than a little, and the
+    seconds say more about them.
+    """
     ours, theirs = [], []
+    load = round(os.getloadavg()[0], 1)
     for _ in range(runs):
         ours.append(measure(contacts))
         if splink:
             theirs.append(measure_splink(contacts))
-    found = min(ours, key=_seconds) | _machine()
+    found = min(ours, key=_seconds) | _machine() | {"load": load}
     return found | {"splink": min(theirs, key=_seconds)} if splink else found
 
 
@@ -178,7 +183,8 @@ def _machine() -> dict[str, Any]:
 
 def _table(measured: dict[str, Any], frozen: dict[str, Any]) -> Table:
     table = Table(title="matcher dedupe FILE --out DIR --json")
-    for heading in ("rows", "seconds", "since frozen", "CPU seconds", "peak MB", "since frozen"):
+    headings = "rows", "seconds", "since frozen", "CPU seconds", "peak MB", "since frozen", "load"
+    for heading in headings:
         table.add_column(heading, justify="right")
     for rows, figures in measured.items():
         before = frozen.get(rows, {})
@@ -189,6 +195,7 @@ def _table(measured: dict[str, Any], frozen: dict[str, Any]) -> Table:
             f"{figures['cpu_seconds']:.2f}",
             f"{figures['peak_mb']:,}",
             change(figures["peak_mb"], before.get("peak_mb")),
+            f"{figures['load']:.1f}",
         )
     return table
 
