@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from matcher.policies.people import Person
@@ -25,8 +26,10 @@ class Holders:
         self._held: dict[Any, str | dict[str, None]] = {}
         self.asked = False
 
-    def of(self, value: Any, people: Mapping[str, Person]) -> tuple[Person, ...]:
-        """Who holds a value, the oldest first."""
+    def of(
+        self, value: Any, people: Mapping[str, Person], most: int | None = None
+    ) -> tuple[Person, ...]:
+        """Who holds a value, the oldest first; no more than ``most`` are gone through."""
         if not self.asked:
             self.asked = True
             for person in people.values():
@@ -36,7 +39,7 @@ class Holders:
             return ()
         if type(held) is str:
             return (people[held],)
-        return tuple(people[person_id] for person_id in held)
+        return tuple(people[person_id] for person_id in islice(held, most))
 
     def add(self, person: Person) -> None:
         """Notes all that a new person holds."""

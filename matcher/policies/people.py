@@ -6,7 +6,7 @@ place. ``memory_list`` keeps them in dictionaries; another list only has to answ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from matcher.policies.contacts import (
@@ -15,9 +15,12 @@ from matcher.policies.contacts import (
     Address,
     Email,
     Identifier,
+    Keys,
     Names,
     Phone,
 )
+
+NO_KEYS = Keys()
 
 
 class Person(NamedTuple):
@@ -35,6 +38,7 @@ class Person(NamedTuple):
         created: ISO date when the vendor first heard of the person, where it is known.
         fields: custom fields and what one vendor alone knows.
         lookup: further keys, made by the policy, under which ``by_key`` finds the person.
+        keys: normalised attributes, where the policy compares them.
     """
 
     person_id: str
@@ -49,7 +53,8 @@ class Person(NamedTuple):
     phone_consent: str | None = None
     created: str | None = None
     fields: Mapping[str, Any] = NO_FIELDS
-    lookup: tuple[str, ...] = ()
+    lookup: tuple[Any, ...] = ()
+    keys: Keys = NO_KEYS
 
 
 class Lookups(Protocol):
@@ -58,17 +63,25 @@ class Lookups(Protocol):
     def get(self, person_id: str) -> Person | None:
         """The person of that id, or the one that it was merged into."""
 
-    def by_email(self, address: str) -> tuple[Person, ...]:
-        """Who holds a normalised address, the oldest first."""
+    def by_email(self, address: str, most: int | None = None) -> tuple[Person, ...]:
+        """Who holds a normalised address, the oldest first, and no more than ``most``."""
 
-    def by_phone(self, number: str) -> tuple[Person, ...]:
-        """Who holds an E.164 number, the oldest first."""
+    def by_phone(self, number: str, most: int | None = None) -> tuple[Person, ...]:
+        """Who holds an E.164 number, the oldest first, and no more than ``most``."""
 
     def by_identifier(self, identifier: Identifier) -> tuple[Person, ...]:
         """Who holds an id, the oldest first."""
 
-    def by_key(self, key: str) -> tuple[Person, ...]:
-        """Who has a key of the policy's own making, the oldest first."""
+    def by_key(self, key: Hashable, most: int | None = None) -> tuple[Person, ...]:
+        """Who has a key of the policy's own making, the oldest first, and no more than ``most``."""
+
+    def by_phone_of_type(self, number: str, entity_type: str, most: int) -> tuple[Person, ...]:
+        """Who of a type holds an E.164 number, and no more than ``most``."""
+
+    def by_phone_and_key(
+        self, number: str, entity_type: str, key: Hashable | None, most: int
+    ) -> tuple[Person, ...]:
+        """Who of them has this as first key, or with ``None`` no key, and no more than ``most``."""
 
     def next_number(self) -> int:
         """The ``number`` that the next new person will have."""
