@@ -23,22 +23,30 @@ _KIND_OF: Mapping[str, str] = {
 _PLACE = {kind: place for place, kind in enumerate(_COLUMNS)}
 
 
-def asked(contact: Contact, notes: list[Event]) -> tuple[list[Address], Address | None]:
+def kinds_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The types of address that columns speak of, in their order."""
+    kinds = {_KIND_OF[name] for name in names if name in _KIND_OF}
+    return tuple(sorted(kinds, key=_PLACE.__getitem__))
+
+
+def asked(
+    contact: Contact, kinds: Sequence[str], notes: list[Event]
+) -> tuple[Sequence[Address], Address | None]:
     """The addresses that a contact writes, and the one that it shows as primary.
 
     A request cannot write ``primary_address``; a row of a file shows which address is.
+
+    Args:
+        contact: the row.
+        kinds: ``kinds_of`` its fields.
+        notes: takes what is to be told.
     """
-    fields = contact.fields
-    kinds = (
-        set()
-        if _KIND_OF.keys().isdisjoint(fields)
-        else {_KIND_OF[name] for name in fields if name in _KIND_OF}
-    )
     if not kinds:
-        return [_tidy(address, PLAIN) for address in contact.addresses[:1]], None
+        written = contact.addresses
+        return (_tidy(written[0], PLAIN),) if written else (), None
+    fields = contact.fields
     shown = _typed(PRIMARY, fields) if PRIMARY in kinds else None
-    kinds.discard(PRIMARY)
-    typed = (_typed(kind, fields) for kind in sorted(kinds, key=_PLACE.__getitem__))
+    typed = (_typed(kind, fields) for kind in kinds if kind != PRIMARY)
     found = [address for address in typed if address is not None]
     if shown is None:
         return found, None
@@ -60,11 +68,10 @@ def layered(
 
     The first in the document's order becomes primary where none is yet, and stays it.
     """
-    if not came and shown is None:
-        return held
     if not held and len(came) == 1 and shown is None:
-        kind = came[0].kind
-        return (Address._make((*came[0][:7], kind in WRITABLE, kind)),)
+        line1, line2, city, region, postal_code, country, assumed, _, kind = came[0]
+        leads = kind in WRITABLE
+        return (Address(line1, line2, city, region, postal_code, country, assumed, leads, kind),)
     by_kind = {str(address.kind): address for address in held}
     for address in came:
         kind = str(address.kind)

@@ -18,11 +18,18 @@ from matcher.policies.nationbuilder.columns import (
     BAD_FLAGS,
     EMAIL_SLOTS,
     FURTHER_IDS,
+    KEPT,
     OWN,
     PHONES,
     READ_ONLY,
 )
-from matcher.policies.nationbuilder.flags import Flag, flags_in, truth_of
+from matcher.policies.nationbuilder.flags import (
+    Flag,
+    flags_in,
+    speaks_of_flags,
+    statuses_in,
+    truth_of,
+)
 from matcher.policies.nationbuilder.settings import Settings
 from matcher.policies.outcomes import Event, Outcome
 from matcher.policies.spelling import spelt
@@ -46,6 +53,7 @@ class Asked(NamedTuple):
         identifiers: the nation's own ids under its own system.
         entity_type: the type that the row states; ``None`` where it states none.
         flags: what it says of consent.
+        kept: what a person keeps as it came.
         notes: events to be, whose person is not yet known.
     """
 
@@ -61,10 +69,18 @@ class Asked(NamedTuple):
     identifiers: tuple[Identifier, ...]
     entity_type: str | None
     flags: Mapping[str, Flag]
+    kept: Mapping[str, str]
     notes: list[Event]
 
-    def emails(self) -> list[Email]:
+    @property
+    def has_more_emails(self) -> bool:
+        """Whether there are emails beside the one that is a match id."""
+        return self.email is not None and bool(self.slots or self.further)
+
+    def emails(self) -> Sequence[Email]:
         """All emails, ``email`` first."""
+        if not self.slots and not self.further:
+            return () if self.email is None else (self.email,)
         first = [] if self.email is None else [self.email]
         return [*first, *self.slots.values(), *self.further]
 
@@ -87,7 +103,11 @@ class _Spoken(NamedTuple):
     bad: bool
     phones: tuple[tuple[str, str], ...]
     read_only: tuple[str, ...]
+    addresses: tuple[str, ...]
     ids: bool
+    typed: bool
+    flags: bool
+    kept: tuple[str, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +117,11 @@ def _spoken(names: tuple[str, ...]) -> _Spoken:
         any(name in names for name in BAD_FLAGS),
         tuple((name, field) for name, field in _PHONE_FIELDS.items() if name in names),
         tuple(name for name in READ_ONLY if name in names),
+        addresses.kinds_of(names),
         any(name in names for name in FURTHER_IDS),
+        "signup_type" in names or "entity_type" in names,
+        speaks_of_flags(names),
+        tuple(name for name in KEPT if name in names),
     )
 
 
@@ -108,8 +132,9 @@ def ask(contact: Contact, settings: Settings) -> Asked:
     spoken = _spoken(tuple(fields))
     email, slots, further = _emails(contact, spoken, settings)
     phones, loose = _phones(contact, spoken, settings)
-    notes += [_warning(contact, "NB-08", name, "not_writable") for name in spoken.read_only]
-    written, shown = addresses.asked(contact, notes)
+    if spoken.read_only:
+        notes += [_warning(contact, "NB-08", name, "not_writable") for name in spoken.read_only]
+    written, shown = addresses.asked(contact, spoken.addresses, notes)
     return Asked(
         email,
         slots,
@@ -120,9 +145,10 @@ def ask(contact: Contact, settings: Settings) -> Asked:
         loose,
         written,
         shown,
-        _identifiers(contact, spoken, settings),
-        _entity_type(contact, notes) if fields else None,
-        flags_in(contact, notes),
+        _identifiers(contact, spoken, settings) if contact.identifiers or spoken.ids else (),
+        _entity_type(contact, notes) if spoken.typed else None,
+        flags_in(contact, notes) if spoken.flags else statuses_in(contact),
+        {name: fields[name] for name in spoken.kept} if spoken.kept else NOTHING,
         notes,
     )
 
@@ -243,8 +269,7 @@ _TYPES = {
 
 def _entity_type(contact: Contact, notes: list[Event]) -> str | None:
     text = contact.fields.get("signup_type", contact.fields.get("entity_type"))
-    if text is None:
-        return None
+    assert text is not None
     kind = _TYPES.get(text.lower().removesuffix(".0"))
     if kind is None:
         notes.append(_warning(contact, "NB-11", "signup_type", "must be 0 or 1"))

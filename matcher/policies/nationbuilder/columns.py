@@ -61,6 +61,9 @@ MATCH_IDS: Mapping[str, str] = {
 SOCIAL = frozenset({"facebook", "twitter"})
 OWN = "nationbuilder"
 
+#: What a person keeps as it came.
+KEPT = ("fax_number", "is_possible_duplicate")
+
 #: Shown by the API, written by nobody.
 READ_ONLY = ("phone_normalized", "mobile_normalized")
 

@@ -76,7 +76,7 @@ class NationBuilder:
         if request is Request.MATCH:
             return self._match(contact, asked, people)
         if request is Request.CREATE:
-            return self._created(contact, asked, people)
+            return self._created(contact, asked, people, taken(asked, None, people))
         if request is Request.UPDATE:
             return self._update(contact, asked, people)
         return self._push(contact, asked, people)
@@ -86,7 +86,7 @@ class NationBuilder:
         if person is None:
             refusal = Refusal("person_id", contact.person_id, "there is no such person", "NB-16")
             return self._refusals.refused(contact, refusal, 404)
-        return self._updated(contact, asked, person, people)
+        return self._updated(contact, asked, person, people, taken(asked, person, people))
 
     def _push(self, contact: Contact, asked: Asked, people: Lookups) -> Decision:
         """Whom the match ids find is updated, or else somebody created (NB-20)."""
@@ -103,7 +103,18 @@ class NationBuilder:
         vetoed = vetoes(asked, person, found)
         if vetoed:
             return self._refusals.vetoed(contact, person, vetoed)
-        return self._updated(contact, asked, person, people)
+        others = self._others(asked, person, people)
+        return self._updated(contact, asked, person, people, others)
+
+    def _others(self, asked: Asked, person: Person | None, people: Lookups) -> Sequence[Hit]:
+        """Who else holds what a push says, once its hits named this person or nobody.
+
+        They say it of all match ids, so only further emails are left, unless the hits named
+        several people, of whom one was believed.
+        """
+        if self._settings.precedence or asked.has_more_emails:
+            return taken(asked, person, people)
+        return ()
 
     def _unfound(
         self, contact: Contact, asked: Asked, people: Lookups, importing: bool
@@ -112,7 +123,8 @@ class NationBuilder:
         if importing:
             person = by_phone_and_name(contact, asked, people)
             if person is not None:
-                return self._updated(contact, asked, person, people)
+                others = self._others(asked, person, people)
+                return self._updated(contact, asked, person, people, others)
             if not (asked.emails() or asked.all_phones() or asked.identifiers):
                 reason = "an import needs an id, an email or a phone number"
                 refusal = Refusal("identity", None, reason, "NB-02")
@@ -120,7 +132,7 @@ class NationBuilder:
         elif not self._settings.create_without_key and not _has_key(asked):
             reason = "a push without a match id creates a person each time"
             return self._refusals.refused(contact, Refusal(None, None, reason, "NB-20"), 422)
-        return self._created(contact, asked, people)
+        return self._created(contact, asked, people, self._others(asked, None, people))
 
     def _match(self, contact: Contact, asked: Asked, people: Lookups) -> Decision:
         """The single person of whom all criteria hold (NB-18)."""
@@ -139,9 +151,10 @@ class NationBuilder:
         event = Event(contact.row, Outcome.MATCHED, "NB-18", person.person_id, status_code=200)
         return Decision(person.person_id, (event, *_told(asked.notes, person)))
 
-    def _updated(self, contact: Contact, asked: Asked, person: Person, people: Lookups) -> Decision:
+    def _updated(
+        self, contact: Contact, asked: Asked, person: Person, people: Lookups, others: Sequence[Hit]
+    ) -> Decision:
         """The contact layered onto a person, unless an id of it is somebody else's."""
-        others = taken(asked, person, people)
         if others and not self._settings.precedence:
             return self._refusals.conflict(contact, others)
         if others:
@@ -157,9 +170,10 @@ class NationBuilder:
         saved = (after,) if changed else ()
         return Decision(after.person_id, (event, *_told(asked.notes, after)), saved)
 
-    def _created(self, contact: Contact, asked: Asked, people: Lookups) -> Decision:
+    def _created(
+        self, contact: Contact, asked: Asked, people: Lookups, others: Sequence[Hit]
+    ) -> Decision:
         """A new person, if there is an identity and no id of it is taken."""
-        others = taken(asked, None, people)
         if others:
             return self._refusals.conflict(contact, others)
         if not _is_identity(contact, asked):
@@ -170,16 +184,19 @@ class NationBuilder:
         if not (after.emails or after.phones or _has_key(asked)):
             asked.notes.append(Event(contact.row, Outcome.WARNING, "NB-02", note="no_match_key"))
         event = self._main(contact, Outcome.CREATED, after)
-        return Decision(after.person_id, (event, *_told(asked.notes, after)), (after,))
+        events = (event, *_told(asked.notes, after)) if asked.notes else (event,)
+        return Decision(after.person_id, events, (after,))
 
     def _main(self, contact: Contact, outcome: Outcome, person: Person) -> Event:
         """What became of the row. The document answers a create with 200, an update with 201."""
         created = outcome is Outcome.CREATED
-        direct = contact.request in DIRECT
         sane, odd = (201, 200) if created else (200, 201)
-        code = self._settings.code(sane, odd if direct else sane)
-        rule = "NB-16" if direct else "NB-20"
-        return Event(contact.row, outcome, rule, person.person_id, status_code=code)
+        if contact.request not in DIRECT:
+            return Event(
+                contact.row, outcome, "NB-20", person.person_id, None, None, None, None, sane
+            )
+        code = self._settings.code(sane, odd)
+        return Event(contact.row, outcome, "NB-16", person.person_id, status_code=code)
 
 
 def _unanswerable(contact: Contact) -> Refusal | None:
@@ -196,7 +213,7 @@ def _unanswerable(contact: Contact) -> Refusal | None:
 
 
 def _told(notes: Sequence[Event], person: Person) -> list[Event]:
-    return [note._replace(person_id=person.person_id) for note in notes] if notes else []
+    return [note._replace(person_id=person.person_id) for note in notes]
 
 
 def _has_key(asked: Asked) -> bool:
@@ -255,10 +272,6 @@ def _only(people: Lookups, identifier: Identifier) -> Person | None:
 
 def _blank(contact: Contact, asked: Asked, people: Lookups) -> Person:
     """A person about whom nothing is known yet, under an id that nobody has."""
-    return Person(
-        free_id(contact.person_id, people),
-        people.next_number(),
-        _type_of(contact, asked),
-        NO_NAMES,
-        created=contact.when,
-    )
+    number = people.next_number()
+    kind = _type_of(contact, asked)
+    return Person(free_id(contact.person_id, people), number, kind, NO_NAMES, created=contact.when)

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
-from matcher.policies.contacts import Contact, Email, Identifier
+from matcher.policies.contacts import ORGANIZATION, PERSON, Contact, Email, Identifier
 from matcher.policies.nationbuilder.asking import Asked
 from matcher.policies.nationbuilder.columns import MATCH_IDS, OWN, SOCIAL
 from matcher.policies.nationbuilder.settings import Settings
 from matcher.policies.people import Lookups, Person
+
+#: Holders of one phone who are gone through one by one.
+MOST_HOLDERS = 20
+_TYPES = (PERSON, ORGANIZATION)
 
 
 class Hit(NamedTuple):
@@ -47,17 +52,26 @@ def hits(asked: Asked, people: Lookups, *, own: bool, further: bool) -> list[Hit
         own: whether NationBuilder's own id counts; in a push it does not.
         further: whether ids beyond the match ids count; in an import they do.
     """
-    found = [
-        Hit(key_of(each.system), each.id, holder)
-        for each in asked.identifiers
-        if (each.system in MATCH_IDS or (own if each.system.partition("/")[0] == OWN else further))
-        for holder in people.by_identifier(each)
-    ]
+    found = []
+    if asked.identifiers:
+        found = [
+            Hit(key_of(each.system), each.id, holder)
+            for each in asked.identifiers
+            if _counts(each.system, own=own, further=further)
+            for holder in people.by_identifier(each)
+        ]
     # Only what is written as email is a match id; where no column is, any address is that one.
     keyed: Sequence[Email] = (asked.email,) if asked.email is not None else asked.emails()
     for email in keyed:
-        found += [Hit("email", email.address, p) for p in people.by_email(email.address)]
+        for person in people.by_email(email.address):
+            found.append(Hit("email", email.address, person))
     return found
+
+
+def _counts(system: str, *, own: bool, further: bool) -> bool:
+    if system in MATCH_IDS:
+        return True
+    return own if system.partition("/")[0] == OWN else further
 
 
 def taken(asked: Asked, person: Person | None, people: Lookups) -> list[Hit]:
@@ -118,14 +132,31 @@ def by_phone_and_name(contact: Contact, asked: Asked, people: Lookups) -> Person
     """Who has one of the phones and the same name, the oldest first; as imports find people."""
     first, last = name_of(contact)
     key = name_key(first, last)
+    types = _TYPES if asked.entity_type is None else (asked.entity_type,)
     for phone in asked.all_phones():
-        for person in people.by_phone(phone.number):
-            if asked.entity_type not in (None, person.entity_type):
-                continue
-            nameless = not person.lookup or not (first or last)
-            if nameless or (key is not None and key in person.lookup):
-                return person
+        held: Sequence[Person] = people.by_phone(phone.number, MOST_HOLDERS + 1)
+        if len(held) > MOST_HOLDERS:
+            held = _among_many(phone.number, key, types, people, named=bool(first or last))
+        for person in held:
+            if person.entity_type in types:
+                nameless = not person.lookup or not (first or last)
+                if nameless or (key is not None and key in person.lookup):
+                    return person
     return None
+
+
+def _among_many(
+    number: str, key: str | None, types: Sequence[str], people: Lookups, *, named: bool
+) -> Sequence[Person]:
+    """Of hundreds who share a number those of one name, or without any, the oldest first."""
+    found: list[Person] = []
+    for kind in types:
+        if named:
+            for each in {key, None}:
+                found += people.by_phone_and_key(number, kind, each, MOST_HOLDERS)
+        else:
+            found += people.by_phone_of_type(number, kind, MOST_HOLDERS)
+    return sorted(found, key=attrgetter("number"))
 
 
 def name_of(contact: Contact) -> tuple[str | None, str | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from matcher.policies import consent
@@ -37,17 +38,36 @@ class Flag(NamedTuple):
     when: str | None = None
 
 
+_NOTHING: Mapping[str, Flag] = MappingProxyType({})
+
+
 def truth_of(text: str) -> bool | None:
     """The truth value that a cell or field means, or ``None`` where it means none."""
     return _WORDS.get(text.strip().lower())
 
 
-def flags_in(contact: Contact, notes: list[Event]) -> dict[str, Flag]:
+def speaks_of_flags(names: Iterable[str]) -> bool:
+    """Whether one of NationBuilder's own columns of consent is among these."""
+    return not _FLAGS.isdisjoint(names)
+
+
+def statuses_in(contact: Contact) -> Mapping[str, Flag]:
+    """What a contact without such a column says of the flags all the same, by name."""
+    emails, phones = contact.emails, contact.phones
+    if not (
+        contact.do_not_call
+        or (emails and emails[0].status is not None)
+        or (phones and phones[0].status is not None)
+    ):
+        return _NOTHING
+    found: dict[str, Flag] = {}
+    _add_statuses(contact, found)
+    return found
+
+
+def flags_in(contact: Contact, notes: list[Event]) -> Mapping[str, Flag]:
     """What a contact says of the flags, by name."""
     found: dict[str, Flag] = {}
-    if _FLAGS.isdisjoint(contact.fields):
-        _add_statuses(contact, found)
-        return found
     for name in RESTRICTS:
         text = contact.fields.get(name)
         if text is None:

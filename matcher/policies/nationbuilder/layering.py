@@ -18,8 +18,6 @@ from matcher.policies.people import Lookups, Person
 #: What a new person is called.
 NO_NAMES = Names()
 
-#: Carried columns that a person keeps as they came.
-_KEPT = ("fax_number", "is_possible_duplicate")
 _NAME_FIELDS = (
     "prefix", "first_name", "middle_name", "last_name", "suffix", "full_name", "nickname",
     "organization",
@@ -31,7 +29,9 @@ def layered(
 ) -> Person:
     """The person after a contact; what happened on the way is added to ``asked.notes``."""
     default = None if settings.native else consent.SUBSCRIBED
-    fields = _fields(person.fields, contact, asked, settings)
+    fields = person.fields
+    if asked.flags or asked.kept:
+        fields = _fields(fields, contact, asked, settings)
     held_emails, fields = _emails(person, contact, asked, fields, default)
     held_phones, fields = _phones(person, contact, asked, fields, default)
     names = contact.names if person.names is NO_NAMES else _names(person.names, contact.names)
@@ -42,8 +42,10 @@ def layered(
         names,
         held_emails,
         held_phones,
-        addresses.layered(person.addresses, asked.addresses, asked.primary_address),
-        _identifiers(person, contact, asked, people),
+        addresses.layered(person.addresses, asked.addresses, asked.primary_address)
+        if asked.addresses or asked.primary_address
+        else person.addresses,
+        _identifiers(person, contact, asked, people) if asked.identifiers else person.identifiers,
         _tags(person.tags, contact, asked.notes),
         flags.call_status(fields) if fields else None,
         person.created,
@@ -306,8 +308,6 @@ def _identifiers(
     person: Person, contact: Contact, asked: Asked, people: Lookups
 ) -> tuple[Identifier, ...]:
     """One id of each system; one that somebody else has stays theirs, and is told."""
-    if not asked.identifiers:
-        return person.identifiers
     held = {each.system: each for each in person.identifiers}
     for each in asked.identifiers:
         before = held.get(each.system)
@@ -362,15 +362,10 @@ def _fields(
     held: Mapping[str, Any], contact: Contact, asked: Asked, settings: Settings
 ) -> Mapping[str, Any]:
     """The flags, the vendor's hint, and the fax number."""
-    if not (asked.flags or contact.fields):
-        return held
     came: dict[str, Any] = {}
     if asked.flags:
         came = dict(flags.settled(held, asked.flags, contact, settings.native, asked.notes))
-    for name in _KEPT if contact.fields else ():
-        value = contact.fields.get(name)
-        if value is not None and held.get(name) != value:
-            came[name] = value
+    came |= {name: value for name, value in asked.kept.items() if held.get(name) != value}
     if "is_possible_duplicate" in came and flags.truth_of(came["is_possible_duplicate"]):
         asked.notes.append(
             Event(

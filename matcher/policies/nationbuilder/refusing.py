@@ -11,7 +11,7 @@ from matcher.policies.nationbuilder.settings import Settings
 from matcher.policies.outcomes import Event, Outcome, Refusal
 from matcher.policies.people import Person
 
-DIRECT = frozenset({Request.CREATE, Request.UPDATE})
+DIRECT = (Request.CREATE, Request.UPDATE)
 
 
 class Refusals:

@@ -27,18 +27,26 @@ def suggested(people: Iterable[Person]) -> Mapping[str, Sequence[str]]:
     """Person id -> ids of people that would be suggested beside it, the oldest first."""
     found: dict[str, list[str]] = {}
     for group in _same_names(people):
-        for person, other in _pairs(group):
+        if len({_kind(person) for person in group}) == 1:  # nobody has what another lacks
+            continue
+        for person, other in _pairs([_profile(person) for person in group]):
             found.setdefault(person, []).append(other)
     return found
 
 
-def _same_names(people: Iterable[Person]) -> Iterator[list[_Profile]]:
+def _same_names(people: Iterable[Person]) -> Iterator[list[Person]]:
     groups: dict[tuple[str, str], list[Person]] = {}
     for person in people:
-        whole = person.lookup[0] if person.lookup else ""
-        if whole.startswith("n:"):
-            groups.setdefault((person.entity_type, whole), []).append(person)
-    return ([_profile(person) for person in held] for held in groups.values() if len(held) > 1)
+        if len(person.lookup) > 1:  # a whole name
+            groups.setdefault((person.entity_type, person.lookup[0]), []).append(person)
+    return (held for held in groups.values() if len(held) > 1)
+
+
+def _kind(person: Person) -> tuple[bool, bool, bool]:
+    """Whether there is an email, and an account of Facebook and of Twitter."""
+    if not person.identifiers:
+        return bool(person.emails), False, False
+    return _kind_of(_profile(person))
 
 
 def _profile(person: Person) -> _Profile:
@@ -50,11 +58,11 @@ def _pairs(group: Sequence[_Profile]) -> Iterator[tuple[str, str]]:
     """Ordered pairs; a person meets one profile after the other until it has enough."""
     kinds: dict[tuple[bool, bool, bool], list[_Profile]] = {}
     for profile in group:
-        kinds.setdefault(_kind(profile), []).append(profile)
+        kinds.setdefault(_kind_of(profile), []).append(profile)
     for profile in group:
         met = 0
         for kind, others in kinds.items():
-            if not _complement(_kind(profile), kind):
+            if not _complement(_kind_of(profile), kind):
                 continue
             for other in others[: 2 * MOST]:
                 if met < MOST and not _blocked(profile, other):
@@ -62,7 +70,7 @@ def _pairs(group: Sequence[_Profile]) -> Iterator[tuple[str, str]]:
                     yield profile.person_id, other.person_id
 
 
-def _kind(profile: _Profile) -> tuple[bool, bool, bool]:
+def _kind_of(profile: _Profile) -> tuple[bool, bool, bool]:
     return profile.has_email, profile.facebook is not None, profile.twitter is not None
 
 
