@@ -8,7 +8,7 @@ from matcher.normalise.organisations import normalise_organisation
 from matcher.normalise.text import fold_words_text
 from matcher.policies import consent
 from matcher.policies.contacts import ORGANIZATION, PERSON, Contact, Email, Keys, Names, Request
-from matcher.policies.ngp_van.layering import Notes
+from matcher.policies.ngp_van.layering import Notes, faults_of
 from matcher.policies.ngp_van.settings import Settings
 from matcher.policies.ngp_van.typed import twice_of_a_type
 from matcher.policies.outcomes import Event, Outcome, Refusal
@@ -48,10 +48,7 @@ class Asked(NamedTuple):
 
 def ask(contact: Contact, settings: Settings) -> Asked | Refusal:
     """What of a contact counts, or why it cannot come in."""
-    notes = [
-        Event(contact.row, Outcome.WARNING, fault.rule, field=fault.column, note=fault.reason)
-        for fault in contact.faults
-    ]
+    notes = faults_of(contact) if contact.faults else []
     entity_type = _type(contact, notes)
     if isinstance(entity_type, Refusal):
         return entity_type

@@ -104,11 +104,12 @@ class NgpVanContacts:
             outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
             fields, code = ", ".join(changed) or None, 200
         main = Event(
-            contact.row, outcome, match.rule, after.person_id, field=fields, status_code=code,
-            note=match.note,
+            contact.row, outcome, match.rule, after.person_id, None, fields, None, None, code,
+            match.note,
         )  # fmt: skip
-        notes = [*asked.notes, *_also(contact, match)]
-        events = (main, *(each._replace(person_id=after.person_id) for each in notes))
+        notes = [*asked.notes, *_also(contact, match)] if match.others else asked.notes
+        told = [each._replace(person_id=after.person_id) for each in notes] if notes else ()
+        events = (main, *told)
         saved = (after,) if match.person is None or after != before else ()
         return Decision(after.person_id, events, saved)
 

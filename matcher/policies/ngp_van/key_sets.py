@@ -10,15 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matcher.nicknames import formal_names
 from matcher.normalise.text import fold_words_text
 from matcher.policies.contacts import Contact, Email, Keys, Phone
 from matcher.policies.people import Lookups, Person
 
-#: Names that one mailbox can carry: beyond so many it says nothing, and is not gone through.
+#: Names that one mailbox can carry: beyond so many it says nothing, and is not gone through. Of a
+#: family name under one email, phone or address those beyond are found by the same first name
+#: only, no nickname.
 MOST_HOLDERS = 20
+#: Keys that one person can have; addresses and dates of birth beyond are not found by.
+MOST_KEYS = 1000
+
+#: A family name, and what else a set compares; with a first name behind it where many share that.
+Key = tuple[Any, ...]
 
 
 class Found(NamedTuple):
@@ -70,46 +77,58 @@ def find(
     if not first or not last:
         return
     orders = [(first, last)] if full_names or first == last else [(first, last), (last, first)]
-    wanted = _values(keys, emails, phones)
     for given, family in orders:
         nobody = True
-        for rule, value in wanted:
-            for person in people.by_key(_key(entity_type, family, value)):
-                held: Keys = person.fields["keys"]
-                if held.last == family and alike(given, held.first, full_names=full_names):
+        for rule, key in _keys_of(family, keys, emails, phones):
+            for person in _holders(key, given, people):
+                held = person.keys
+                if (
+                    held.last == family
+                    and person.entity_type == entity_type
+                    and alike(given, held.first, full_names=full_names)
+                ):
                     nobody = False
                     yield Found(person, rule)
         if not nobody:
             return
 
 
-def by_email(entity_type: str, emails: Sequence[Email], people: Lookups) -> Iterator[Person]:
+def _holders(key: Key, given: str, people: Lookups) -> Sequence[Person]:
+    held = people.by_key(key, MOST_HOLDERS)
+    if len(held) < MOST_HOLDERS:
+        return held
+    return (*held, *people.by_key((key, given), MOST_HOLDERS))
+
+
+def by_email(entity_type: str, emails: Sequence[Email], people: Lookups) -> list[Person]:
     """Whom the fifth set finds, whatever their names."""
+    found = []
     for email in emails:
-        yield from people.by_key(_key(entity_type, "", email.address))
+        for person in people.by_email(email.address, MOST_HOLDERS):
+            if person.entity_type == entity_type:
+                found.append(person)
+    return found
 
 
 def lookup_of(
-    entity_type: str, held: tuple[str, ...], keys: Keys, emails: Sequence[Email],
-    phones: Sequence[Phone], *, people: Lookups,
-) -> tuple[str, ...]:  # fmt: skip
+    held: tuple[Key, ...], keys: Keys, emails: Sequence[Email], phones: Sequence[Phone],
+    *, people: Lookups,
+) -> tuple[Key, ...]:  # fmt: skip
     """The keys under which a person is to be found from now on; what was found once stays so.
 
     Args:
-        entity_type: of the person.
         held: the keys so far.
         keys: the person's own names, with the address and date of birth to be found by.
         emails, phones: all that the person has.
-        people: who else has a mailbox.
+        people: who else has them.
     """
+    if not keys.first or not keys.last:
+        return held
     made = dict.fromkeys(held)
-    if keys.first and keys.last:
-        for _, value in _values(keys, emails, phones):
-            made[_key(entity_type, keys.last, value)] = None
-    for email in emails:
-        key = _key(entity_type, "", email.address)
-        if key not in made and len(people.by_key(key)) < MOST_HOLDERS:
-            made[key] = None
+    for _, key in _keys_of(keys.last, keys, emails, phones):
+        if key not in made and len(made) < MOST_KEYS:
+            crowded = len(people.by_key(key, MOST_HOLDERS)) == MOST_HOLDERS
+            made[(key, keys.first) if crowded else key] = None
     return held if len(made) == len(held) else tuple(made)
 
 
@@ -137,18 +156,17 @@ def compatible(one: Keys, other: Keys, *, full_names: bool) -> bool:
     return not all(firsts) or alike(*firsts, full_names=full_names)
 
 
-def _values(keys: Keys, emails: Sequence[Email], phones: Sequence[Phone]) -> list[tuple[str, str]]:
-    """What the first four sets compare besides the names, each with its set."""
-    found = [("2C-1", email.address) for email in emails] if emails else []
+def _keys_of(
+    family: str, keys: Keys, emails: Sequence[Email], phones: Sequence[Phone]
+) -> list[tuple[str, Key]]:
+    """What the first four sets compare besides the first name, each with its set."""
+    found: list[tuple[str, Key]] = [("2C-1", (family, email[0])) for email in emails]
     if phones:
-        found += [("2C-2", phone.number) for phone in phones]
+        found += [("2C-2", (family, phone[0])) for phone in phones]
     postal_code = keys.postal_code
-    if postal_code and keys.birth_date:
-        found.append(("2C-3", f"{postal_code} {keys.birth_date}"))
-    if postal_code and keys.house_number and keys.street:
-        found.append(("2C-4", f"{keys.house_number} {keys.street} {postal_code}"))
+    if postal_code:
+        if keys.birth_date:
+            found.append(("2C-3", (family, postal_code, keys.birth_date)))
+        if keys.house_number and keys.street:
+            found.append(("2C-4", (family, keys.house_number, keys.street, postal_code)))
     return found
-
-
-def _key(entity_type: str, family: str, value: str) -> str:
-    return f"{entity_type[0]}|{family}\t{value}"

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from matcher.normalise.text import fold_text
 from matcher.policies import consent
-from matcher.policies.contacts import Contact, Email, Identifier, Names, Phone
+from matcher.policies.contacts import Address, Contact, Email, Identifier, Names, Phone
 from matcher.policies.outcomes import Event, Outcome
 from matcher.policies.people import Lookups, Person
 
@@ -20,7 +20,18 @@ _NAME_FIELDS = (
     "organization",
 )  # fmt: skip
 _FIELD_OF = {Email: "email", Phone: "phone"}
-_NO_NAMES = Names()
+_DROPPED = {
+    Email: ("email", Outcome.EMAIL_DROPPED),
+    Phone: ("phone", Outcome.PHONE_DROPPED),
+    Address: ("address", Outcome.ADDRESS_DROPPED),
+}
+
+#: Emails of one record, and as many phones, addresses and ids: what has more is no person, but
+#: what all rows without a better key were taken for. More would make each further row slower.
+MOST_VALUES = 100
+_FULL = f"{MOST_VALUES} are held already"
+#: What a new record is called.
+NO_NAMES = Names()
 
 
 class Why(NamedTuple):
@@ -30,13 +41,21 @@ class Why(NamedTuple):
     rule: str
 
 
+def faults_of(contact: Contact) -> Notes:
+    """What of a row could not be used, as events."""
+    return [
+        Event(contact.row, Outcome.WARNING, fault.rule, field=fault.column, note=fault.reason)
+        for fault in contact.faults
+    ]
+
+
 def blank(contact: Contact, people: Lookups, entity_type: str) -> Person:
     """A new person with nothing but an id: the one that the row asks for, unless it is taken."""
     number = people.next_number()
     wanted = contact.person_id or str(number)
     while people.get(wanted) is not None:
         wanted = str(number) if wanted == contact.person_id else f"{wanted}'"
-    return Person(wanted, number, entity_type, created=contact.when)
+    return Person(wanted, number, entity_type, NO_NAMES, created=contact.when)
 
 
 def conflict(
@@ -60,7 +79,7 @@ def named(
     """
     if held == came:
         return held
-    if held == _NO_NAMES:
+    if held == NO_NAMES:
         return came
     parts = []
     for field, old, new in zip(_NAME_FIELDS, held, came, strict=True):
@@ -97,15 +116,21 @@ def identified(
 ) -> tuple[Identifier, ...]:
     """Identifiers accumulate; one that somebody else has stays theirs, and is told."""
     held = person.identifiers
+    if not came:
+        return held
     added = [each for each in came if each not in held]
     if not added:
         return held
     systems = {each.system: each for each in held}
-    kept = []
+    kept: list[Identifier] = []
     for each in added:
         others = (p.person_id for p in people.by_identifier(each))
         other = next((owner for owner in others if owner != person.person_id), None)
         rival = systems.get(each.system)
+        full = other is None and len(held) + len(kept) >= MOST_VALUES
+        if full:
+            notes.append(_no_room(each, why))
+            continue
         if other is None:
             kept.append(each)
         if other is not None or rival is not None:
@@ -116,6 +141,19 @@ def identified(
             )  # fmt: skip
             notes.append(note)
     return (*held, *kept) if kept else held
+
+
+def dropped(each: Email | Phone | Address, why: Why) -> Event:
+    """A value for which a record has no room."""
+    field, outcome = _DROPPED[type(each)]
+    before = each.line() if isinstance(each, Address) else each[0]
+    return Event(why.row, outcome, why.rule, field=field, before=before, note=_FULL)
+
+
+def _no_room(each: Identifier, why: Why) -> Event:
+    return Event(
+        why.row, Outcome.CONFLICT, why.rule, field="identifiers", after=str(each), note=_FULL
+    )
 
 
 def tagged(held: tuple[str, ...], contact: Contact) -> tuple[str, ...]:
@@ -141,14 +179,5 @@ def changes(before: Person, after: Person) -> list[str]:
     ]
     if before.fields is not after.fields:
         names = dict.fromkeys((*before.fields, *after.fields))
-        found += [
-            name
-            for name in names
-            if name not in _UNTOLD and before.fields.get(name) != after.fields.get(name)
-        ]
+        found += [name for name in names if before.fields.get(name) != after.fields.get(name)]
     return found
-
-
-#: Entries of ``Person.fields`` that only serve to find the person.
-KEYS = "keys"
-_UNTOLD = frozenset({KEYS})

@@ -9,6 +9,7 @@ from matcher.policies import consent
 from matcher.policies.contacts import Address, Contact, Email, Keys, Phone, Request
 from matcher.policies.decisions import Decision
 from matcher.policies.ngp_van.key_sets import (
+    MOST_KEYS,
     by_email,
     compatible,
     find,
@@ -17,11 +18,13 @@ from matcher.policies.ngp_van.key_sets import (
     lookup_of,
 )
 from matcher.policies.ngp_van.layering import (
-    KEYS,
+    MOST_VALUES,
     Notes,
     Why,
     blank,
     changes,
+    dropped,
+    faults_of,
     identified,
     named,
     stated,
@@ -29,7 +32,7 @@ from matcher.policies.ngp_van.layering import (
 )
 from matcher.policies.ngp_van.settings import Settings
 from matcher.policies.outcomes import Event, Outcome, Refusal
-from matcher.policies.people import Lookups, PeopleList, Person
+from matcher.policies.people import NO_KEYS, Lookups, PeopleList, Person
 
 _Entry = TypeVar("_Entry", Email, Phone)
 
@@ -107,16 +110,15 @@ class NgpVanPeople:
             return _Match(None, "2C-6", "less than the minimum")
         full_names = self._settings.full_names
         found: dict[str, tuple[Person, str]] = {}
+        mailbox = by_email(contact.entity_type, contact.emails, people)
         for person, rule in find(
-            keys, contact.entity_type, contact.emails, contact.phones, people,
+            keys, contact.entity_type, contact.emails if mailbox else (), contact.phones, people,
             full_names=full_names,
         ):  # fmt: skip
             found.setdefault(person.person_id, (person, rule))
         strangers = []
-        for person in by_email(contact.entity_type, contact.emails, people):
-            fits = not self._settings.native or compatible(
-                keys, person.fields[KEYS], full_names=full_names
-            )
+        for person in mailbox:
+            fits = not self._settings.native or compatible(keys, person.keys, full_names=full_names)
             if fits:
                 found.setdefault(person.person_id, (person, "2C-5"))
             else:
@@ -141,10 +143,9 @@ class NgpVanPeople:
 
     def _written(self, contact: Contact, keys: Keys, match: _Match, people: Lookups) -> Decision:
         """The contact layered onto the person found, or a new one."""
-        notes: Notes = [
-            Event(contact.row, Outcome.WARNING, fault.rule, field=fault.column, note=fault.reason)
-            for fault in contact.faults
-        ]
+        notes: Notes = []
+        if contact.faults:
+            notes = faults_of(contact)
         before = match.person or blank(contact, people, contact.entity_type)
         after = self._layered(before, contact, keys, people, notes)
         outcome, fields, code = Outcome.CREATED, None, 201
@@ -153,11 +154,12 @@ class NgpVanPeople:
             outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
             fields, code = ", ".join(changed) or None, 200
         main = Event(
-            contact.row, outcome, match.rule, after.person_id, field=fields, status_code=code,
-            note=match.note,
+            contact.row, outcome, match.rule, after.person_id, None, fields, None, None, code,
+            match.note,
         )  # fmt: skip
-        told = [each._replace(person_id=after.person_id) for each in notes]
-        events = (main, *told, *_also(contact, match, after.person_id))
+        told = [each._replace(person_id=after.person_id) for each in notes] if notes else ()
+        also = _also(contact, match, after.person_id) if match.others else ()
+        events = (main, *told, *also)
         saved = (after,) if match.person is None or after != before else ()
         return Decision(after.person_id, events, saved)
 
@@ -168,7 +170,7 @@ class NgpVanPeople:
         row = contact.row
         wins = self._settings.incoming_wins or contact.request is Request.UPDATE
         names = named(person.names, contact.names, notes, Why(row, "2C-8"), incoming_wins=wins)
-        held: Keys = person.fields.get(KEYS, _NO_KEYS)
+        held = person.keys
         own = _own_keys(held, keys, wins=wins)
         emails = _combined(person.emails, contact.emails, notes, row)
         phones = _combined(person.phones, contact.phones, notes, row)
@@ -176,7 +178,7 @@ class NgpVanPeople:
         same_values = emails is person.emails and phones is person.phones
         if not (same_values and own is held and keys[_PLACE] == held[_PLACE]):
             place = own if own is keys else keys._replace(first=own.first, last=own.last)
-            lookup = lookup_of(person.entity_type, lookup, place, emails, phones, people=people)
+            lookup = lookup_of(lookup, place, emails, phones, people=people)
         return Person(
             person.person_id,
             person.number,
@@ -184,13 +186,14 @@ class NgpVanPeople:
             names,
             emails,
             phones,
-            _addresses(person.addresses, contact.addresses),
+            _addresses(person.addresses, contact.addresses, notes, row),
             identified(person, contact.identifiers, people, notes, Why(row, "2C-8")),
             tagged(person.tags, contact),
             consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
             person.created,
-            _fields(person.fields, contact, own),
+            _fields(person.fields, contact) if contact.fields else person.fields,
             lookup,
+            own,
         )
 
     def _merged(self, contact: Contact, people: Lookups) -> Decision:
@@ -228,14 +231,13 @@ class NgpVanPeople:
         return Decision(None, (event,), refusal=Refusal(field, contact.person_id, reason, rule))
 
 
-_NO_KEYS = Keys()
 #: The date of birth and the address among the keys.
 _PLACE = slice(3, None)
 
 
 def _own_keys(held: Keys, came: Keys, *, wins: bool) -> Keys:
     """The keys of a person after a contact: as with names, blanks are filled."""
-    if held is _NO_KEYS:
+    if held is NO_KEYS:
         return came
     if held == came:
         return held
@@ -256,46 +258,56 @@ def _combined(
     by_value = {each[0]: each for each in held}
     for each in came:
         known = by_value.get(each[0])
-        by_value[each[0]] = each if known is None else stated(known, each, notes, Why(row, "X8"))
+        if known is not None:
+            by_value[each[0]] = stated(known, each, notes, Why(row, "X8"))
+        elif len(by_value) < MOST_VALUES:
+            by_value[each[0]] = each
+        else:
+            notes.append(dropped(each, Why(row, "2C-8")))
     combined = tuple(by_value.values())
     return held if combined == held else combined
 
 
-def _addresses(held: tuple[Address, ...], came: Sequence[Address]) -> tuple[Address, ...]:
+def _addresses(
+    held: tuple[Address, ...], came: Sequence[Address], notes: Notes, row: int
+) -> tuple[Address, ...]:
     if not came or came == held:
         return held
     if not held and len(came) == 1:
         return tuple(came)
     by_line = {each.line().casefold(): each for each in held}
     for each in came:
-        by_line.setdefault(each.line().casefold(), each)
+        line = each.line().casefold()
+        if line not in by_line and len(by_line) == MOST_VALUES:
+            notes.append(dropped(each, Why(row, "2C-8")))
+        else:
+            by_line.setdefault(line, each)
     return held if len(by_line) == len(held) else tuple(by_line.values())
 
 
-def _fields(held: Mapping[str, Any], contact: Contact, keys: Keys) -> Mapping[str, Any]:
-    if not contact.fields and held.get(KEYS) is keys:
-        return held
+def _fields(held: Mapping[str, Any], contact: Contact) -> Mapping[str, Any]:
     came = {name: v for name, v in contact.fields.items() if name not in _ORDERS and v is not None}
-    fields = {**came, **held, KEYS: keys}
+    fields = {**came, **held}
     return held if fields == held else fields
 
 
 def _joined(target: Person, source: Person, notes: Notes, row: int, people: Lookups) -> Person:
     """Two people as one."""
     names = named(target.names, source.names, notes, Why(row, "2C-8"))
-    keys = _own_keys(target.fields[KEYS], source.fields[KEYS], wins=False)
+    keys = _own_keys(target.keys, source.keys, wins=False)
     more = (each for each in source.identifiers if each not in target.identifiers)
     return target._replace(
         names=names,
         emails=_combined(target.emails, source.emails, notes, row),
         phones=_combined(target.phones, source.phones, notes, row),
-        addresses=_addresses(target.addresses, source.addresses),
+        addresses=_addresses(target.addresses, source.addresses, notes, row),
         identifiers=(*target.identifiers, *more),
         tags=tuple(dict.fromkeys((*target.tags, *source.tags))),
         phone_consent=consent.strictest(target.phone_consent, source.phone_consent),
         created=min(filter(None, (target.created, source.created)), default=None),
-        fields={**source.fields, **target.fields, KEYS: keys},
-        lookup=tuple(dict.fromkeys((*target.lookup, *source.lookup))),
+        fields={**source.fields, **target.fields},
+        lookup=tuple(dict.fromkeys((*target.lookup, *source.lookup)))[:MOST_KEYS],
+        keys=keys,
     )
 
 

@@ -16,7 +16,15 @@ from matcher.policies.ngp_van.asking import (
     is_nameless,
     name_key,
 )
-from matcher.policies.ngp_van.layering import Notes, Why, conflict, identified, named, tagged
+from matcher.policies.ngp_van.layering import (
+    NO_NAMES,
+    Notes,
+    Why,
+    conflict,
+    identified,
+    named,
+    tagged,
+)
 from matcher.policies.ngp_van.settings import Settings
 from matcher.policies.ngp_van.typed import ADDRESSES, EMAILS, PHONES, Aside, Attribute, Places
 from matcher.policies.people import Lookups, Person
@@ -67,7 +75,9 @@ def posted(
         tagged(person.tags, contact),
         consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
         person.created,
-        _fields(person.fields, contact, aside, case),
+        _fields(person.fields, contact, aside, case)
+        if contact.fields or aside is not _NOTHING_ASIDE
+        else person.fields,
         _lookup(person, asked, (*emails, *no_emails), (*phones, *no_phones)),
     )
 
@@ -113,8 +123,6 @@ def _fields(
     held: Mapping[str, Any], contact: Contact, aside: Aside, case: _Case
 ) -> Mapping[str, Any]:
     """What else is known; a held value stays unless the incoming one is to win."""
-    if not contact.fields and aside is _NOTHING_ASIDE:
-        return held
     fields = dict(held)
     for name, new in contact.fields.items():
         if name in _ORDERS or new is None:
@@ -134,11 +142,17 @@ def _lookup(
     person: Person, asked: Asked, emails: Sequence[Email], phones: Sequence[Phone]
 ) -> tuple[str, ...]:
     """Name and email, name and phone, of all that ever came: a key once found stays one."""
-    if person.lookup:
-        own = person.lookup[-1].partition("\t")[0]
-    else:
-        own = name_key(person.entity_type, person.names)
-    key = asked.name_key if is_nameless(own) else own
-    values = (*(email.address for email in emails), *(phone.number for phone in phones))
-    made = dict.fromkeys((*person.lookup, *(f"{key}\t{value}" for value in values)))
+    key = asked.name_key
+    if person.lookup or person.names is not NO_NAMES:
+        own = (
+            person.lookup[-1].partition("\t")[0]
+            if person.lookup
+            else name_key(person.entity_type, person.names)
+        )
+        key = key if is_nameless(own) else own
+    made = dict.fromkeys(person.lookup)
+    for email in emails:
+        made[f"{key}\t{email[0]}"] = None
+    for phone in phones:
+        made[f"{key}\t{phone[0]}"] = None
     return person.lookup if len(made) == len(person.lookup) else tuple(made)

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from matcher.policies.contacts import Address, Contact, Email, Phone
-from matcher.policies.ngp_van.layering import Notes, Why, conflict, stated
+from matcher.policies.ngp_van.layering import (
+    MOST_VALUES,
+    Notes,
+    Why,
+    conflict,
+    dropped,
+    stated,
+)
 from matcher.policies.outcomes import Event, Outcome, Refusal
 
 _Entry = TypeVar("_Entry", Email, Phone, Address)
@@ -95,6 +102,9 @@ class Places(Generic[_Entry]):
     def _seat(self, each: _Entry, incoming_wins: bool) -> None:
         """Gives a value the place of its type, or sets aside whichever of two has to go."""
         kind = type_of(each)
+        if len(self.slots) + len(self.aside) >= MOST_VALUES:
+            self.notes.append(dropped(each, Why(self._row, "NG-06")))
+            return
         if kind is None:
             self.slots.append(each)
             return
