@@ -15,10 +15,12 @@ import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.signedinteger]
 
 #: Consonants that sound alike share a class; 0 is silent or a vowel inside a name.
 _SOUND_CLASSES = {1: "bpfvw", 2: "cgjkqsxz", 3: "dt", 4: "l", 5: "mn", 6: "r"}
 _VOWEL_AT_START = 7
+_LARGEST_NARROW = 2**31 - 1
 _SOUNDS_KEPT = 4
 
 
@@ -42,11 +44,11 @@ class Feature(NamedTuple):
     """One code per record.
 
     Attributes:
-        codes: int64 per record, at least 0, or -1 where the record has none.
+        codes: per record, at least 0, or -1 where the record has none; int32 where they fit.
         size: all codes are below it.
     """
 
-    codes: Ints
+    codes: Codes
     size: int
 
 
@@ -76,10 +78,9 @@ def flat(values: pa.StringArray) -> Texts:
 
 def spread(column: Column, value_codes: Ints, size: int) -> Feature:
     """A feature from one code per distinct value (-1 for none)."""
-    codes = np.full(len(column.codes), -1, np.int64)
-    present = column.codes >= 0
-    codes[present] = value_codes[column.codes[present]]
-    return Feature(codes, max(size, 1))
+    narrow = np.int32 if size <= _LARGEST_NARROW else np.int64
+    by_code: Codes = np.append(value_codes, -1).astype(narrow)  # the last for what is missing
+    return Feature(by_code[column.codes], max(size, 1))
 
 
 def whole(column: Column) -> Feature:
@@ -190,5 +191,6 @@ def either_order(one: Feature, other: Feature) -> Feature:
 
     Both features must share one numbering.
     """
-    low, high = np.minimum(one.codes, other.codes), np.maximum(one.codes, other.codes)
+    low = np.minimum(one.codes, other.codes).astype(np.int64)
+    high = np.maximum(one.codes, other.codes)
     return Feature(np.where(low >= 0, low * one.size + high, -1), one.size * other.size)

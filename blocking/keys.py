@@ -215,7 +215,9 @@ def _entries(feature: Feature) -> Entries:
 
 def _product(parts: Sequence[Feature]) -> Feature:
     """One code per combination of codes, exact; missing where any part is."""
-    codes, size = parts[0].codes, parts[0].size
+    if len(parts) == 1:
+        return parts[0]
+    codes, size = parts[0].codes.astype(np.int64), parts[0].size
     for part in parts[1:]:
         if size * part.size >= _LARGEST_KEY:
             kept, codes = np.unique(codes, return_inverse=True)

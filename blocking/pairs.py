@@ -31,11 +31,11 @@ class Entries(NamedTuple):
 
     Attributes:
         rows: int64, the index of a record.
-        keys: int64, the key value; any integers, equal where records share a block.
+        keys: the key value; any integers, equal where records share a block.
     """
 
     rows: Ints
-    keys: Ints
+    keys: npt.NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True, slots=True)

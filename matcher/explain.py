@@ -198,7 +198,7 @@ def _reasons(matched: Matched, left: Rows, right: Rows) -> list[Reason]:
 
 
 def _weights(
-    scale: Scale, comparison: Comparison, number: int, shared: npt.NDArray[np.int64]
+    scale: Scale, comparison: Comparison, number: int, shared: npt.NDArray[np.int32]
 ) -> tuple[float, float]:
     """log2 evidence of a level for one person and for one household.
 

@@ -66,12 +66,12 @@ class Shared(NamedTuple):
     """Which pairs share a value whose rarity counts, and which value.
 
     Attributes:
-        rows: int64 places of pairs.
-        codes: int64, a value in the numbering of the comparison's ``SharedValues``.
+        rows: int32 places of pairs.
+        codes: int32, a value in the numbering of the comparison's ``SharedValues``.
     """
 
-    rows: Ints
-    codes: Ints
+    rows: Codes
+    codes: Codes
 
 
 class Compared(NamedTuple):
@@ -193,7 +193,7 @@ def judge_pairs(left: Codes, right: Codes, exact: int, judge: Judge) -> LevelNum
     return levels
 
 
-NOTHING_SHARED = Shared(np.zeros(0, np.int64), np.zeros(0, np.int64))
+NOTHING_SHARED = Shared(np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
 def shared_exact(levels: LevelNumbers, level: int, codes: Codes) -> Shared:
@@ -204,8 +204,8 @@ def shared_exact(levels: LevelNumbers, level: int, codes: Codes) -> Shared:
         level: the number of the level.
         codes: value code of each pair's left side.
     """
-    rows = np.flatnonzero(levels == level)
-    return Shared(rows, codes[rows].astype(np.int64))
+    rows = np.flatnonzero(levels == level).astype(np.int32)
+    return Shared(rows, codes[rows])
 
 
 def nothing(count: int) -> Compared:

@@ -22,6 +22,7 @@ from scoring.columns import (
     character_sets,
     holders_of,
     judge_pairs,
+    objects,
     shared_exact,
     text_lengths,
 )
@@ -57,16 +58,18 @@ class EmailRules:
         return pc.list_element(pc.split_pattern(self._values, "@", max_splits=1), 0)
 
     @cached_property
-    def _user_texts(self) -> Objects:
-        return np.asarray(self._users.to_numpy(zero_copy_only=False), dtype=object)
-
-    @cached_property
-    def _letters(self) -> Objects:
+    def _letters(self) -> pa.StringArray:
         return _only(self._users, _IS_LETTER)
 
     @cached_property
-    def _digits(self) -> Objects:
+    def _digits(self) -> pa.StringArray:
         return _only(self._users, _IS_DIGIT)
+
+    @cached_property
+    def _same(self) -> tuple[Codes, Codes, Codes]:
+        """Numbers of users, of their letters and of their digits: equal where the texts are."""
+        user, letters, digits = map(_numbers, (self._users, self._letters, self._digits))
+        return user, letters, digits
 
     def compare(
         self, left: Ints, right: Ints, name_agrees: Bools, names: Sequence[Attribute]
@@ -97,9 +100,9 @@ class EmailRules:
         found = np.zeros(len(rows), bool)
         for attribute in names:
             codes = attribute.codes[rows]
-            places = np.flatnonzero((codes >= 0) & ~found)
-            places = places[self._digits[shared[places]] == ""]
-            users, spelt = self._letters[shared[places]], attribute.joined[codes[places]]
+            places = np.flatnonzero((codes >= 0) & ~found & self._letters_only[shared])
+            users = _texts(self._letters, shared[places])
+            spelt = attribute.joined[codes[places]]
             found[places] = [
                 len(name) >= _SHORTEST_NAME and name in user
                 for user, name in zip(users, spelt, strict=True)
@@ -118,21 +121,17 @@ class EmailRules:
         levels = np.full(len(one), number("different"), np.int8)
         rows = np.flatnonzero(self._worth_a_look(one, other))
         one, other = one[rows], other[rows]
-        users, letters, digits = self._user_texts, self._letters, self._digits
-        same_digits = digits[one] == digits[other]
-        same_letters = letters[one] == letters[other]
+        same_user, same_letters, same_digits = (codes[one] == codes[other] for codes in self._same)
         found = levels[rows]
-        sizes = self._letter_counts
-        long_user = np.minimum(sizes[one], sizes[other]) >= _SHORTEST_USER
-        found[jaro_winkler(users[one], users[other], cutoff=0.93) >= 0.93] = number("similar")
-        mistyped = same_digits & ~same_letters & long_user
-        tried = np.flatnonzero(mistyped)
-        near = edits(letters[one[tried]], letters[other[tried]], at_most=2) <= 2
-        found[tried[near]] = number("letters mistyped")
-        found[same_letters & ~same_digits & long_user] = number("digits differ")
-        alike = same_letters & same_digits & (users[one] != "") & (letters[one] != "")
-        found[alike] = number("same user, other domain")
-        found[users[one] == users[other]] = number("same user, other domain")
+        fewest = np.minimum(self._letter_counts[one], self._letter_counts[other])
+        likeness = jaro_winkler(_texts(self._users, one), _texts(self._users, other), cutoff=0.93)
+        found[likeness >= 0.93] = number("similar")
+        tried = np.flatnonzero(same_digits & ~same_letters & (fewest >= _SHORTEST_USER))
+        left, right = (_texts(self._letters, codes[tried]) for codes in (one, other))
+        found[tried[edits(left, right, at_most=2) <= 2]] = number("letters mistyped")
+        found[same_letters & ~same_digits & (fewest >= _SHORTEST_USER)] = number("digits differ")
+        alike = same_letters & same_digits & (fewest > 0)
+        found[alike | same_user] = number("same user, other domain")
         levels[rows] = found
         return levels
 
@@ -149,7 +148,13 @@ class EmailRules:
 
     @cached_property
     def _letter_counts(self) -> Ints:
-        return text_lengths(pa.array(self._letters, pa.string()))
+        return text_lengths(self._letters)
+
+    @cached_property
+    def _letters_only(self) -> Bools:
+        """Users without a digit."""
+        without: Bools = text_lengths(self._digits) == 0
+        return without
 
 
 #: Digits do not count: ``anthony33`` and ``anthony73`` are to be looked at.
@@ -164,15 +169,25 @@ _IS_DIGIT = (ord("0") <= _BYTES) & (ord("9") >= _BYTES)
 _IS_LETTER = ((ord("a") <= _BYTES) & (ord("z") >= _BYTES)) | (_BYTES >= 128)
 
 
-def _only(texts: pa.StringArray, wanted: Bools) -> Objects:
+def _numbers(texts: pa.StringArray) -> Codes:
+    """A number for each text, the same where the texts are equal."""
+    numbers: Codes = texts.dictionary_encode().indices.to_numpy()
+    return numbers
+
+
+def _texts(values: pa.StringArray, codes: npt.NDArray[np.signedinteger]) -> Objects:
+    """Some of the texts as Python strings: few of all emails are ever looked at."""
+    return objects(values.take(pa.array(codes)))
+
+
+def _only(texts: pa.StringArray, wanted: Bools) -> pa.StringArray:
     """Each text with only the wanted bytes, by one pass over the flat buffer."""
     if not len(texts):
-        return np.zeros(0, object)
+        return texts
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts) + 1]
     data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
     keep = wanted[data]
     kept_before = np.concatenate([np.zeros(1, np.int32), np.cumsum(keep, dtype=np.int32)])
-    only = pa.StringArray.from_buffers(
-        len(texts), pa.py_buffer(kept_before[offsets].tobytes()), pa.py_buffer(data[keep].tobytes())
+    return pa.StringArray.from_buffers(
+        len(texts), pa.py_buffer(kept_before[offsets]), pa.py_buffer(data[keep])
     )
-    return np.asarray(only.to_numpy(zero_copy_only=False), dtype=object)

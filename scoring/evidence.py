@@ -112,5 +112,5 @@ def distinct_rows(columns: Sequence[npt.NDArray[np.integer]]) -> tuple[Ints, Cod
 
 def _shared(parts: Sequence[Shared], starts: Ints) -> Shared:
     """What the parts share, the pairs numbered through."""
-    rows = [part.rows + start for part, start in zip(parts, starts, strict=False)]
+    rows = [part.rows + np.int32(start) for part, start in zip(parts, starts, strict=False)]
     return Shared(np.concatenate(rows), np.concatenate([part.codes for part in parts]))

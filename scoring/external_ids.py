@@ -27,4 +27,4 @@ class ExternalIdRules:
             one, other = codes[left], codes[right]
             levels[(one >= 0) & (one == other)] = self._comparison.number("exact")
         rows = np.flatnonzero(levels)
-        return Compared(levels, Shared(rows, np.zeros(len(rows), np.int64)))
+        return Compared(levels, Shared(rows.astype(np.int32), np.zeros(len(rows), np.int32)))

@@ -45,17 +45,17 @@ def settle(weighed: Weighed, left: Ints, right: Ints, right_side: Bools) -> Weig
         right: int64 record indices of the other side.
         right_side: bool per record, True for those of the second set.
     """
+    alone = weighed.probability
     odds = np.exp2(np.clip(weighed.log_odds, -60.0, 60.0))
     factor = np.ones(len(odds))
     for side in (False, True):
         swapped = right_side[left] == side
         records = np.where(swapped, left, right)
         all_odds = np.bincount(records, odds, len(right_side))
-        share = np.bincount(records, weighed.probability, len(right_side))[right_side == side]
+        share = np.bincount(records, alone, len(right_side))[right_side == side]
         without = max(1.0 - float(np.minimum(share, 1.0).mean()), _LEAST_WITHOUT)
         factor *= without + np.maximum(all_odds[records] - odds, 0.0)
-    log_odds = weighed.log_odds - 0.5 * np.log2(factor)
-    probability = 1.0 / (1.0 + np.exp2(np.clip(-log_odds, -1000.0, 1000.0)))
-    rest = np.maximum(1.0 - weighed.probability, 1e-300)
-    household = weighed.household_probability * (1.0 - probability) / rest
-    return Weighed(weighed.weight, probability, np.minimum(household, 1.0), log_odds)
+    settled = weighed._replace(log_odds=weighed.log_odds - 0.5 * np.log2(factor))
+    rest = np.maximum(1.0 - alone, 1e-300)
+    household = weighed.household_probability * (1.0 - settled.probability) / rest
+    return settled._replace(household_probability=np.minimum(household, 1.0))

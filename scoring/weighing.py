@@ -58,15 +58,19 @@ class Weighed(NamedTuple):
 
     Attributes:
         weight: log2 evidence for one person against unrelated people.
-        probability: that the pair is one person.
         household_probability: that it is two people of one household.
         log_odds: log2 odds that it is one person; finite where the probability is not 1.
     """
 
     weight: Floats
-    probability: Floats
     household_probability: Floats
     log_odds: Floats
+
+    @property
+    def probability(self) -> Floats:
+        """The probability of each pair that it is one person."""
+        found: Floats = 1.0 / (1.0 + np.exp2(np.clip(-self.log_odds, -1000.0, 1000.0)))
+        return found
 
 
 class Tables(NamedTuple):
@@ -137,10 +141,8 @@ def posterior(same: Floats, household: Floats, prior: tuple[float, float]) -> We
     """
     match, family = same + prior[0], household + prior[1]
     rest = np.logaddexp2(family, 0.0)
-    log_odds = match - rest
-    probability = 1.0 / (1.0 + np.exp2(np.clip(-log_odds, -1000.0, 1000.0)))
     total = np.logaddexp2(match, rest)
-    return Weighed(same, probability, np.exp2(family - total), log_odds)
+    return Weighed(same, np.exp2(family - total), match - rest)
 
 
 def contradiction(evidence: Evidence, weights: Weights) -> Floats:

@@ -16,7 +16,7 @@ RIGHT_SIDE = np.array([False] * 4 + [True] * 4)
 def weighed(*log_odds: float) -> Weighed:
     odds = np.array(log_odds, np.float64)
     probability = 1 / (1 + np.exp2(-odds))
-    return Weighed(odds, probability, (1 - probability) * 0.5, odds)
+    return Weighed(odds, (1 - probability) * 0.5, odds)
 
 
 def pairs(*given_pairs: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
