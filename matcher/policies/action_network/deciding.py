@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from matcher.normalise import normalise_phone
 from matcher.policies.action_network.asking import Asked, Note, ask
-from matcher.policies.action_network.layering import Case, changes, joined, layered
+from matcher.policies.action_network.layering import Case, Change, changes, joined, layered
 from matcher.policies.action_network.settings import Settings
 from matcher.policies.contacts import Contact, Identifier, Request
 from matcher.policies.decisions import Decision
@@ -207,19 +207,24 @@ class ActionNetwork:
     def _updated(self, case: Case, before: Person, after: Person) -> tuple[tuple[Event, ...], bool]:
         """The events of an update, and whether anything changed."""
         changed = changes(before, after)
-        outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
-        main = self._main(case, outcome, after, 200)
-        if changed:
-            main = main._replace(field=", ".join(name for name, _, _ in changed))
-            if len(changed) == 1:
-                main = main._replace(before=changed[0][1], after=changed[0][2])
-        return _told(case, main), bool(changed)
+        if not changed:
+            return _told(case, self._main(case, Outcome.UNCHANGED, after, 200)), False
+        what = changed[0] if len(changed) == 1 else (", ".join([c[0] for c in changed]), None, None)
+        return _told(case, self._main(case, Outcome.UPDATED, after, 200, what)), True
 
-    def _main(self, case: Case, outcome: Outcome, person: Person, native: int) -> Event:
+    def _main(
+        self,
+        case: Case,
+        outcome: Outcome,
+        person: Person,
+        native: int,
+        what: Change | tuple[None, None, None] = (None, None, None),
+    ) -> Event:
         rule = "AN-05" if case.contact.request is Request.UPDATE else "AN-25"
         code = native if self._settings.native else 200  # AN-35: 200 whether new or not
+        field, before, after = what
         return Event(
-            case.contact.row, outcome, rule, person.person_id, None, None, None, None, code
+            case.contact.row, outcome, rule, person.person_id, None, field, before, after, code
         )
 
     def _refused(self, contact: Contact, rule: str, reason: str, native: int = 422) -> Decision:

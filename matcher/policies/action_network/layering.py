@@ -13,6 +13,9 @@ from matcher.policies.contacts import NO_FIELDS, Address, Contact, Email, Identi
 from matcher.policies.outcomes import Outcome
 from matcher.policies.people import Lookups, Person
 
+#: An attribute, or several, with its value before and after.
+Change = tuple[str, str | None, str | None]
+
 
 class Case(NamedTuple):
     """One contact before the people so far.
@@ -73,9 +76,9 @@ def joined(survivor: Person, absorbed: Person) -> Person:
     )
 
 
-def changes(before: Person, after: Person) -> list[tuple[str, str | None, str | None]]:
-    """The attributes in which two versions differ: name, value before, value after."""
-    found: list[tuple[str, str | None, str | None]] = []
+def changes(before: Person, after: Person) -> list[Change]:
+    """The attributes in which two versions differ."""
+    found: list[Change] = []
     if before.names is not after.names and before.names != after.names:
         found += [
             (part, old, new)
@@ -114,10 +117,10 @@ def _contact_changes(
     name: str,
     before: tuple[Email, ...] | tuple[Phone, ...],
     after: tuple[Email, ...] | tuple[Phone, ...],
-) -> list[tuple[str, str | None, str | None]]:
+) -> list[Change]:
     old = before[0] if before else None
     new = after[0] if after else None
-    found = []
+    found: list[Change] = []
     if (old and old[0]) != (new and new[0]):
         found.append((name, old and old[0], new and new[0]))
     if (old and old.status) != (new and new.status):
@@ -140,7 +143,7 @@ _NAMELESS = Person("", 0).names
 def _names(held: Names, came: Names) -> Names:
     if held is _NAMELESS or held == came:
         return came
-    return Names._make(new if new is not None else old for old, new in zip(held, came, strict=True))
+    return Names(*[new if new is not None else old for old, new in zip(held, came, strict=True)])
 
 
 def _emails(
@@ -211,7 +214,7 @@ def _addresses(
         country, assumed = old.country, False
     if came.postal_code and old.postal_code and came.postal_code != old.postal_code:
         return (came._replace(country=country, country_assumed=assumed),)
-    parts = (new if new is not None else was for new, was in zip(came[:5], old[:5], strict=True))
+    parts = [new if new is not None else was for new, was in zip(came[:5], old[:5], strict=True)]
     new = Address._make((*parts, country, assumed, came.primary, came.kind))
     return held if new[:7] == old[:7] else (new,)
 
