@@ -33,6 +33,10 @@ def ngp_van(
     return NgpVanContacts(Settings(profile == "native", strict, incoming_wins))
 
 
+#: Contacts that share one name and one email or phone, and are told of; the oldest comes first.
+_MOST_MATCHES = 20
+
+
 class _Match(NamedTuple):
     """Who an incoming contact is taken for.
 
@@ -133,10 +137,10 @@ def _closest(contact: Contact, asked: Asked, people: Lookups) -> _Match:
                 found.setdefault(person.person_id, (person, "NG-07", "external link"))
     key = asked.name_key
     for email in asked.emails:
-        for person in people.by_key(f"{key}\t{email.address}"):
+        for person in people.by_key(f"{key}\t{email.address}", _MOST_MATCHES):
             found.setdefault(person.person_id, (person, "NG-04", "name and email"))
     for phone in contact.phones:
-        for person in people.by_key(f"{key}\t{phone.number}"):
+        for person in people.by_key(f"{key}\t{phone.number}", _MOST_MATCHES):
             found.setdefault(person.person_id, (person, "NG-04", "name and phone"))
     if not found:
         return _Match(None)

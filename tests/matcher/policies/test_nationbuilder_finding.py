@@ -368,3 +368,26 @@ def test_nb_20_an_import_also_finds_by_phone_and_name() -> None:
     assert len(replay(*rows).people) == 4
     with pytest.raises(matcher.errors.OptionError, match="uploads"):
         replay(row, uploads="guess")
+
+
+def test_nb_20_who_shares_a_crowded_phone_is_found_by_name_in_an_import() -> None:
+    letters = "abcdefghij"
+    rows = [
+        {"first_name": f"Ann{one}{two}", "last_name": "Smith", "phone": "503-555-0841"}
+        for one in letters
+        for two in letters
+    ]
+    assert people(replay(*rows, *rows, uploads="import")) == [[n, n + 100] for n in range(1, 101)]
+
+
+def test_nb_20_on_a_crowded_phone_whoever_is_nameless_may_be_anybody() -> None:
+    crowd = [
+        create(first_name=f"Ann{chr(97 + n)}", last_name="Smith", phone="503-555-0841")
+        for n in range(25)
+    ]
+    nameless = create(phone="503-555-0841")
+    query = {"first_name": "Zoe", "last_name": "Jones", "phone": "503-555-0841"}
+    found = people(replay(*crowd, nameless, query, uploads="import"))
+    assert found[25:] == [[26, 27]]
+    asked = {"first_name": None, "last_name": None, "phone": "503-555-0841"}
+    assert people(replay(*crowd, asked, uploads="import"))[0] == [1, 26]

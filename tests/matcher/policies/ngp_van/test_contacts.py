@@ -373,3 +373,14 @@ def test_the_same_contacts_again_change_nobody(items: list[Any], profile: str) -
     bare = {p.person_id for p in result.people_list.everyone() if not (p.lookup or p.identifiers)}
     for outcome, person_id in zip(again["outcome"], again["person_id"], strict=True):
         assert outcome in ("unchanged", "rejected") or (outcome == "created" and person_id in bare)
+
+
+def test_ng_06_a_contact_holds_a_hundred_values_and_tells_of_more() -> None:
+    result = replayed(
+        *(contact(emails=[email("a@mail.org"), email(f"e{n}@mail.org", None)]) for n in range(103))
+    )
+    (held,) = result.people["emails"]
+    assert len(held) == 100
+    dropped = result.events.query("outcome == 'email_dropped'")
+    assert list(dropped["before"]) == [f"e{n}@mail.org" for n in range(99, 103)]
+    assert set(dropped["rule"]) == {"NG-06"}

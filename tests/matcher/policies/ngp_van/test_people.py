@@ -202,3 +202,21 @@ def test_who_can_be_found_is_not_created_again(items: list[Any], profile: str) -
         item = items[row - len(items) - 1]
         minimum = "emails" in item or {"firstName", "lastName", "phones"} <= item.keys()
         assert (outcome == "created") == (not minimum)
+
+
+def test_2c_2_a_family_of_hundreds_is_found_by_first_names() -> None:
+    phone = {"phones": ["2025550123"]}
+    family = [person(f"Ann{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}", "Lee", **phone)
+              for n in range(60)]  # fmt: skip
+    assert rows(*family, *family) == [[n, n + 60] for n in range(1, 61)]
+
+
+@pytest.mark.parametrize("count", [99, 104])
+def test_2c_8_a_person_holds_a_hundred_values_and_tells_of_more(count: int) -> None:
+    result = replayed(
+        *(person("Ann", "Lee", emails=["a@mail.org", f"e{n}@mail.org"]) for n in range(count))
+    )
+    (held,) = result.people["emails"]
+    assert len(held) == 100
+    dropped = result.events.query("outcome == 'email_dropped'")
+    assert list(dropped["before"]) == [f"e{n}@mail.org" for n in range(99, count)]
