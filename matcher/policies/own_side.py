@@ -61,7 +61,9 @@ def _numbered(table: pa.Table, first_row: int) -> pa.Table:
     rows = pc.add(table.column("row"), first_row)
     table = table.set_column(table.column_names.index("row"), "row", rows)
     ids = rows.cast(pa.string())
-    return table.set_column(table.column_names.index("record_id"), "record_id", ids)
+    table = table.set_column(table.column_names.index("record_id"), "record_id", ids)
+    files = table.column("file").cast(pa.string())  # reading may encode it, payloads do not
+    return table.set_column(table.column_names.index("file"), "file", files)
 
 
 def own_side(raw: RawRecords, rows: int, default_region: str, stages: Stages) -> Side:
@@ -116,6 +118,8 @@ def _strongest(matched: Matched, left: Ints, right: Ints, wanted: Bools) -> Ints
 def _level_texts(matched: Matched, places: Ints) -> pa.Array:
     """The levels that speak most for each pair, like ``email exact, last_name exact``."""
     evidence = matched.evidence
+    if not len(evidence.which):
+        return pa.nulls(len(places), pa.string())
     shown, which = np.unique(evidence.which[np.maximum(places, 0)], return_inverse=True)
     words = [_words(matched, levels) for levels in evidence.combinations[shown].tolist()]
     texts = pa.array(words, pa.string()).take(pa.array(which))

@@ -84,6 +84,12 @@ def test_no_row_differs_where_all_agree() -> None:
     assert "Records" not in str(comparison).replace("records (", "")
 
 
+def test_rows_that_have_nothing_in_common_are_compared_too() -> None:
+    comparison = compared([{"email": "a@example.org"}, {"email": "b@example.net"}])
+    assert [row["people"] for row in comparison.counts_table().to_pylist()] == [2, 2]
+    assert comparison.differences_table().num_rows == 0
+
+
 def test_every_two_sides_are_compared() -> None:
     sides = ["action_network", "action_network", "nationbuilder"]
     comparison = compared(policies=sides, profile="native")
@@ -112,6 +118,16 @@ def test_payloads_are_compared_like_rows() -> None:
 def test_rows_count_on_through_several_inputs() -> None:
     comparison = compared([pa.Table.from_pylist(ROWS[:2]), pa.Table.from_pylist(ROWS[2:])])
     assert set(by_row(comparison)) == {1, 2, 4, 5}
+
+
+def test_a_table_and_payloads_are_compared_as_one(tmp_path: Path) -> None:
+    table, payloads = tmp_path / "table.csv", tmp_path / "payloads.json"
+    table.write_text("first_name,email\nAda,ada@example.org\n", encoding="utf-8")
+    address = {"address": "basil@example.net"}
+    payload = {"person": {"given_name": "Basil", "email_addresses": [address]}}
+    payloads.write_text(json.dumps([payload]), encoding="utf-8")
+    comparison = compared([str(table), str(payloads)])
+    assert [row["people"] for row in comparison.counts_table().to_pylist()] == [2, 2]
 
 
 def test_the_files_hold_the_same(tmp_path: Path) -> None:
