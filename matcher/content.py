@@ -12,17 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from matcher.normalise.flat import flat
+from blocking.hashes import Hashes, mixed, seed, text_hashes
 from matcher.records import Column, RawRecords, Records
 
-Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 
-_BASE = 0x9E3779B97F4A7C15
 _STEP = np.uint64(0xD1B54A32D192ED03)
 #: Where a record stands, not what it says.
 _PLACE = frozenset({"file", "row"})
-_TEXTS_AT_ONCE = 1 << 16
 
 
 def content_order(records: Records, raw: RawRecords) -> Ints:
@@ -33,9 +30,9 @@ def content_order(records: Records, raw: RawRecords) -> Ints:
     said = np.zeros(records.count, np.uint64)
     for name, column in _columns(records):
         present = column.codes >= 0
-        value_hashes = _mixed(_text_hashes(column.values) ^ _seed(name))
+        value_hashes = mixed(text_hashes(column.values) ^ seed(name))
         said[present] += value_hashes[column.codes[present]]
-    said = _mixed(said)
+    said = mixed(said)
     ranked = np.argsort(said)
     tied = np.flatnonzero(_ties(said[ranked]))
     if len(tied):
@@ -63,46 +60,12 @@ def _typed_hashes(table: pa.Table, rows: Ints) -> tuple[Hashes, Hashes]:
     ids = typed
     for name in sorted(set(table.column_names) - _PLACE):
         texts = table.column(name).take(pa.array(rows)).fill_null("").combine_chunks()
-        hashes = _mixed(_text_hashes(texts) ^ _seed(name))
+        hashes = mixed(text_hashes(texts) ^ seed(name))
         if name == "record_id":
             ids = hashes
         else:
             typed += hashes
     return typed, ids
-
-
-def _seed(name: str) -> np.uint64:
-    return np.uint64(_text_hashes(pa.array([name]))[0])
-
-
-def _text_hashes(values: pa.StringArray) -> Hashes:
-    """A 64-bit polynomial hash of each text, from the flat byte buffer."""
-    hashes = np.zeros(len(values), np.uint64)
-    for start in range(0, len(values), _TEXTS_AT_ONCE):
-        part = values.slice(start, _TEXTS_AT_ONCE)
-        hashes[start : start + len(part)] = _polynomials(*flat(part))
-    return hashes
-
-
-def _polynomials(offsets: npt.NDArray[np.int32], data: npt.NDArray[np.uint8]) -> Hashes:
-    data = data[offsets[0] :]
-    offsets = offsets - offsets[0]
-    lengths = np.diff(offsets)
-    place = np.arange(len(data)) - np.repeat(offsets[:-1], lengths)
-    powers = np.ones(int(lengths.max(initial=0)) + 1, np.uint64)
-    powers[1:] = np.cumprod(np.full(len(powers) - 1, _BASE, np.uint64), dtype=np.uint64)
-    terms = (data.astype(np.uint64) + np.uint64(1)) * powers[place]
-    running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
-    hashes: Hashes = running[offsets[1:]] - running[offsets[:-1]]
-    return hashes
-
-
-def _mixed(hashes: Hashes) -> Hashes:
-    """Spreads every bit over all others (the finaliser of SplitMix64, Steele et al. 2014)."""
-    out = hashes + np.uint64(_BASE)
-    out = (out ^ (out >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    out = (out ^ (out >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return out ^ (out >> np.uint64(31))
 
 
 def _ties(ordered: Hashes) -> npt.NDArray[np.bool_]:
