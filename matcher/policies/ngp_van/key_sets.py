@@ -100,13 +100,11 @@ def _holders(key: Key, given: str, people: Lookups) -> Sequence[Person]:
     return (*held, *people.by_key((key, given), MOST_HOLDERS))
 
 
-def by_email(entity_type: str, emails: Sequence[Email], people: Lookups) -> list[Person]:
-    """Whom the fifth set finds, whatever their names."""
-    found = []
+def by_email(emails: Sequence[Email], people: Lookups) -> list[Person]:
+    """Whom the fifth set finds, whatever their names and type."""
+    found: list[Person] = []
     for email in emails:
-        for person in people.by_email(email.address, MOST_HOLDERS):
-            if person.entity_type == entity_type:
-                found.append(person)
+        found += people.by_email(email.address, MOST_HOLDERS)
     return found
 
 

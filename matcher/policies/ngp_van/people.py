@@ -110,7 +110,7 @@ class NgpVanPeople:
             return _Match(None, "2C-6", "less than the minimum")
         full_names = self._settings.full_names
         found: dict[str, tuple[Person, str]] = {}
-        mailbox = by_email(contact.entity_type, contact.emails, people)
+        mailbox = by_email(contact.emails, people)  # where nobody has them, no name does either
         for person, rule in find(
             keys, contact.entity_type, contact.emails if mailbox else (), contact.phones, people,
             full_names=full_names,
@@ -118,6 +118,8 @@ class NgpVanPeople:
             found.setdefault(person.person_id, (person, rule))
         strangers = []
         for person in mailbox:
+            if person.entity_type != contact.entity_type:
+                continue
             fits = not self._settings.native or compatible(keys, person.keys, full_names=full_names)
             if fits:
                 found.setdefault(person.person_id, (person, "2C-5"))
