@@ -151,14 +151,19 @@ def user(column: Column) -> tuple[Feature, pa.StringArray]:
 
 def day_month_folded(column: Column) -> Feature:
     """ISO dates with day and month in ascending order: a date meets its swapped reading."""
-    parts = pc.split_pattern(column.values, "-")
+    return _recoded(column, folded_days(column.values))[0]
+
+
+def folded_days(dates: pa.StringArray) -> pa.StringArray:
+    """ISO dates with day and month in ascending order; other texts are empty."""
+    parts = pc.split_pattern(dates, "-")
     full = pc.equal(pc.list_value_length(parts), 3)
     parts = pc.if_else(full, parts, pa.scalar(["", "", ""], parts.type))
     second, third = pc.list_element(parts, 1), pc.list_element(parts, 2)
     low = pc.if_else(pc.less(second, third), second, third)
     high = pc.if_else(pc.less(second, third), third, second)
     folded = pc.binary_join_element_wise(pc.list_element(parts, 0), low, high, "-")
-    return _recoded(column, pc.if_else(full, folded, ""))[0]
+    return pc.if_else(full, folded, "")
 
 
 def _recoded(column: Column, texts: pa.Array) -> tuple[Feature, pa.StringArray]:

@@ -66,15 +66,18 @@ def read(
     inputs = inputs_of(source, source_name)
     sheets = read_inputs(inputs)
     choices = Choices.check(columns, extra, sheets, carry)
-    parts = [
-        _part(sheet, choices, named.source) for sheet, named in zip(sheets, inputs, strict=True)
-    ]
+    parts = []
+    for named in inputs:  # a sheet's memory goes back as soon as its records are made
+        parts.append(_part(sheets.pop(0), choices, named.source))
     identities = identify([part.claims for part in parts])
     table = pa.concat_tables([part.table for part in parts], promote_options="default")
-    table = _with_ids(table.filter(pa.array(identities.keep)), identities)
+    if not identities.keep.all():
+        table = table.filter(pa.array(identities.keep))
     rejects = [empty_rejects(), *(t for part in parts for t in part.rejects), identities.rejects]
     return RawRecords(
-        table.combine_chunks(), pa.concat_tables(rejects), [part.report for part in parts]
+        _with_ids(table, identities).combine_chunks(),
+        pa.concat_tables(rejects),
+        [part.report for part in parts],
     )
 
 
@@ -153,7 +156,8 @@ def _own_ids(values: dict[str, pa.StringArray], layout: Layout, count: int) -> p
 
 def _table(values: Mapping[str, pa.StringArray], claims: Claims) -> pa.Table:
     content = {name: values[name] for name in sorted(values, key=_place)}
-    file = pa.repeat(pa.scalar(claims.file, pa.string()), len(claims.rows))
+    one_file = pa.nulls(len(claims.rows), pa.int32()).fill_null(0)
+    file = pa.DictionaryArray.from_arrays(one_file, pa.array([claims.file]))
     fixed = {"source": claims.source, "file": file, "row": pa.array(claims.rows)}
     return pa.table({**fixed, **content})
 
