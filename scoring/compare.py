@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,7 @@ from scoring.columns import (
     Attributes,
     Bools,
     Codes,
+    Column,
     Compared,
     Ints,
     LevelNumbers,
@@ -98,6 +99,21 @@ class Comparer:
             **self._rules,
         }
         return {name: rule.values for name, rule in rules.items() if rule is not None}
+
+    def shared_texts(self) -> Mapping[str, Mapping[str, pa.StringArray]]:
+        """The texts of ``shared_values`` by attribute, in the order in which they are numbered.
+
+        None for external ids, where every value is as rare as any other.
+        """
+        columns = self.attributes.columns
+        found: dict[str, dict[str, pa.StringArray]] = {}
+        for name in self.shared_values():
+            if name in _SLOTS:
+                found[name] = {name: _SLOTS[name](self.attributes)[0].values}
+            elif name != "external_id":
+                parts = _NUMBERED_THROUGH.get(name, (name,))
+                found[name] = {part: columns[part].values for part in parts if part in columns}
+        return found
 
     def details(self, left: Ints, right: Ints) -> Mapping[str, Compared]:
         """Each comparison by itself.
@@ -265,3 +281,12 @@ class _Coded(NamedTuple):
 
 
 _PLACES = ("address", "house_number", "street", "unit", "postal_code", "city", "region")
+
+#: Comparisons of attributes that repeat.
+_SLOTS: Mapping[str, Callable[[Attributes], Sequence[Column]]] = {
+    "email": lambda attributes: attributes.emails,
+    "phone": lambda attributes: attributes.phones,
+}
+
+#: Comparisons whose values are numbered through several attributes.
+_NUMBERED_THROUGH = {"location": ("address", "postal_code", "city")}

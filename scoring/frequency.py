@@ -62,6 +62,31 @@ class Frequencies:
         }
         return cls(values, records, chance)
 
+    @classmethod
+    def frozen(
+        cls,
+        values: Mapping[str, SharedValues],
+        records: int,
+        weights: Weights,
+        known: Mapping[str, Floats],
+    ) -> Frequencies:
+        """Chances that were counted over another set.
+
+        Args:
+            values: of the set at hand; their holders do not count.
+            records: records of the other set.
+            weights: the model.
+            known: comparison -> float64 per value, its chance there; NaN for a value that it did
+                not have, which counts as if one record had it.
+        """
+        chance = {}
+        for name, counted in values.items():
+            once = SharedValues(np.ones(len(counted.holders)), counted.usual)
+            unseen = _chance(once, once.holders, records, weights, name)
+            found = known.get(name)
+            chance[name] = unseen if found is None else np.where(np.isnan(found), unseen, found)
+        return cls(values, records, chance)
+
     def without_matches(
         self, evidence: Evidence, probability: Floats, weights: Weights
     ) -> Frequencies:

@@ -1,0 +1,73 @@
+"""An index of key values that grows: who else has this value?
+
+Values come as hashes (``blocking.hashed_keys``). What was there at first lies sorted; what came
+later lies in a dictionary, until there is so much of it that all is sorted anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from blocking.features import Bools, Ints
+from blocking.pairs import Entries
+
+Slots = npt.NDArray[np.int32]
+
+#: Later entries are sorted in once there are so many, and an eighth of those sorted already.
+_FEWEST_TO_SORT = 50_000
+
+
+class KeyIndex:
+    """The holders of every value of one key."""
+
+    def __init__(self) -> None:
+        self._values: Ints = np.zeros(0, np.int64)
+        self._slots: Slots = np.zeros(0, np.int32)
+        self._later: dict[int, list[int]] = {}
+        self._later_count = 0
+
+    def add(self, entries: Entries) -> None:
+        """Takes in who has which value."""
+        if len(entries.rows) + self._later_count > max(
+            _FEWEST_TO_SORT, len(self._values) // 8
+        ):
+            self._sort_in(entries)
+            return
+        for value, slot in zip(entries.keys.tolist(), entries.rows.tolist(), strict=True):
+            self._later.setdefault(value, []).append(slot)
+        self._later_count += len(entries.rows)
+
+    def holders(self, values: Ints) -> Ints:
+        """The slots that have any of some values, each once, in ascending order."""
+        values = np.unique(values)
+        first = np.searchsorted(self._values, values)
+        counts = np.searchsorted(self._values, values, "right") - first
+        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        found = [self._slots[np.repeat(first, counts) + within].astype(np.int64)]
+        if self._later:
+            later = self._later
+            found += [np.array(later[v], np.int64) for v in values.tolist() if v in later]
+        return np.unique(np.concatenate(found))
+
+    def _sort_in(self, entries: Entries) -> None:
+        values, slots = [self._values, entries.keys], [self._slots, entries.rows.astype(np.int32)]
+        for value, held in self._later.items():
+            values.append(np.full(len(held), value))
+            slots.append(np.array(held, np.int32))
+        self._later, self._later_count = {}, 0
+        stacked, holders = np.concatenate(values), np.concatenate(slots)
+        ranked = np.argsort(stacked)
+        self._values, self._slots = stacked[ranked], holders[ranked]
+
+
+def of_some(entries: Entries, values: Ints) -> Entries:
+    """The entries that have one of the values."""
+    chosen: Bools = np.isin(entries.keys, values)
+    return Entries(entries.rows[chosen], entries.keys[chosen])
+
+
+#: Key name -> its index.
+Indexes = Mapping[str, KeyIndex]

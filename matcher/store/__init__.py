@@ -1,0 +1,1 @@
+"""The identity store: people that stay the same next week."""
