@@ -34,6 +34,7 @@ CHEAP_PAIRS = 200_000
 HELD_FOR_ONE_NEW = 2.5
 
 Truth = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,14 @@ class Candidates:
     """The pairs worth comparing.
 
     Attributes:
-        left: int64 record indices, sorted.
-        right: int64 record indices, each larger than its left.
+        left: int32 record indices, sorted.
+        right: int32 record indices, each larger than its left.
         keys: one report per key, in the order in which they ran.
         recall: share of the true pairs among the candidates, where the truth is known.
     """
 
-    left: Ints
-    right: Ints
+    left: Rows
+    right: Rows
     keys: tuple[KeyReport, ...]
     recall: float | None = None
 
@@ -110,8 +111,7 @@ def find_candidates(
     reports, known = _run_always(_jobs(maker, _always(maker), announce), setting)
     measured = chain(_jobs(maker, _measured(maker), announce), _near_jobs(maker, announce))
     reports, known = _run_measured(measured, setting, reports, known)
-    left, right = unpack(known)
-    return Candidates(left, right, tuple(reports), setting.recall(known))
+    return Candidates(*_narrow(known), tuple(reports), setting.recall(known))
 
 
 @dataclass(frozen=True)
@@ -247,6 +247,11 @@ def _propose_near(
         recall=setting.recall(packed),
     )
     return _Proposal(report, packed)
+
+
+def _narrow(packed: Ints) -> tuple[Rows, Rows]:
+    """The left and right record indices of packed pairs, in as much memory as these."""
+    return (packed >> np.int64(32)).astype(np.int32), packed.astype(np.int32)
 
 
 def _pairs_within(truth: Truth) -> int:

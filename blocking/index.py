@@ -31,9 +31,7 @@ class KeyIndex:
 
     def add(self, entries: Entries) -> None:
         """Takes in who has which value."""
-        if len(entries.rows) + self._later_count > max(
-            _FEWEST_TO_SORT, len(self._values) // 8
-        ):
+        if len(entries.rows) + self._later_count > max(_FEWEST_TO_SORT, len(self._values) // 8):
             self._sort_in(entries)
             return
         for value, slot in zip(entries.keys.tolist(), entries.rows.tolist(), strict=True):

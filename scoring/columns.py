@@ -17,6 +17,7 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 LevelNumbers = npt.NDArray[np.int8]
 Objects = npt.NDArray[np.object_]
+AnyCodes = npt.NDArray[np.signedinteger[Any]]
 
 #: Level numbers of distinct unequal values, given two arrays of value codes.
 Judge = Callable[[Ints, Ints], LevelNumbers]
@@ -106,15 +107,14 @@ class Attribute:
         self.codes = column.codes
         self.values = column.values
 
-    @cached_property
-    def texts(self) -> Objects:
-        """The distinct values as Python strings in an object array."""
-        return objects(self.values)
+    def texts(self, *codes: AnyCodes) -> tuple[Objects, ...]:
+        """The values of each array of codes as Python strings in an object array."""
+        return texts_of(self.values, *codes)
 
     @cached_property
-    def joined(self) -> Objects:
-        """The same without blanks."""
-        return objects(pc.replace_substring(self.values, " ", ""))
+    def joined(self) -> pa.StringArray:
+        """The distinct values without blanks."""
+        return pc.replace_substring(self.values, " ", "")
 
     @cached_property
     def letters(self) -> npt.NDArray[np.uint64]:
@@ -131,6 +131,18 @@ def objects(values: pa.StringArray) -> Objects:
     """Python strings in an object array."""
     found: Objects = np.asarray(values.to_numpy(zero_copy_only=False), dtype=object)
     return found
+
+
+def texts_of(values: pa.StringArray, *codes: AnyCodes) -> tuple[Objects, ...]:
+    """The texts of each array of codes as Python strings in an object array.
+
+    A text becomes a string once a call, and none stays: all distinct phones of a large set, as
+    strings, are larger than the set.
+    """
+    bounds = np.cumsum([len(part) for part in codes])[:-1]
+    needed = pa.array(np.concatenate(codes)).dictionary_encode()
+    texts = objects(values.take(needed.dictionary))
+    return tuple(np.split(texts[needed.indices.to_numpy()], bounds))
 
 
 def text_lengths(values: pa.StringArray) -> Ints:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from scoring.columns import (
@@ -41,10 +42,13 @@ from scoring.phones import PhoneRules
 from scoring.places import PlaceRules
 
 #: Pairs are compared in slices of this many, which bounds memory and keeps gathers in cache.
-_SLICE = 1 << 20
+_SLICE = 1 << 18
 
 #: Fewer pairs are compared sooner than a thread starts.
 _WORTH_THREADS = 20_000
+
+
+Rows = npt.NDArray[np.signedinteger[Any]]
 
 
 class Rule(Protocol):
@@ -74,17 +78,17 @@ class Comparer:
     nicknames: Nicknames
     extras: Mapping[str, str]
 
-    def compare(self, left: Ints, right: Ints) -> Evidence:
+    def compare(self, left: Rows, right: Rows) -> Evidence:
         """Levels and shared values of pairs.
 
         Args:
-            left: int64 record indices.
-            right: int64 record indices of the other side.
+            left: record indices.
+            right: record indices of the other side.
         """
         parts = []
         for start in range(0, max(len(left), 1), _SLICE):
-            part = slice(start, start + _SLICE)
-            details = self.details(left[part], right[part]).values()
+            sides = (side[start : start + _SLICE].astype(np.int64) for side in (left, right))
+            details = self.details(*sides).values()
             combinations, which = distinct_rows([found.levels for found in details])
             shared = tuple(found.shared for found in details)
             parts.append(Evidence(combinations.astype(np.int8), which, shared))

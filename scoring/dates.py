@@ -14,6 +14,7 @@ from scoring.columns import (
     LevelNumbers,
     SharedValues,
     judge_pairs,
+    objects,
     shared_exact,
 )
 from scoring.levels import Comparison
@@ -44,7 +45,8 @@ class DateRules:
     @cached_property
     def _characters(self) -> npt.NDArray[np.uint8]:
         """One row of ten bytes per distinct date, padded with blanks."""
-        padded = b"".join(text.encode()[:_LENGTH].ljust(_LENGTH) for text in self._attribute.texts)
+        texts = objects(self._attribute.values)
+        padded = b"".join(text.encode()[:_LENGTH].ljust(_LENGTH) for text in texts)
         return np.frombuffer(padded, np.uint8).reshape(-1, _LENGTH)
 
     def _judge(self, one: Ints, other: Ints) -> LevelNumbers:

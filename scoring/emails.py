@@ -17,14 +17,13 @@ from scoring.columns import (
     Compared,
     Ints,
     LevelNumbers,
-    Objects,
     SharedValues,
     character_sets,
     holders_of,
     judge_pairs,
-    objects,
     shared_exact,
     text_lengths,
+    texts_of,
 )
 from scoring.levels import Comparison
 from scoring.strings import edits, jaro_winkler
@@ -101,8 +100,8 @@ class EmailRules:
         for attribute in names:
             codes = attribute.codes[rows]
             places = np.flatnonzero((codes >= 0) & ~found & self._letters_only[shared])
-            users = _texts(self._letters, shared[places])
-            spelt = attribute.joined[codes[places]]
+            (users,) = texts_of(self._letters, shared[places])
+            (spelt,) = texts_of(attribute.joined, codes[places])
             found[places] = [
                 len(name) >= _SHORTEST_NAME and name in user
                 for user, name in zip(users, spelt, strict=True)
@@ -124,11 +123,11 @@ class EmailRules:
         same_user, same_letters, same_digits = (codes[one] == codes[other] for codes in self._same)
         found = levels[rows]
         fewest = np.minimum(self._letter_counts[one], self._letter_counts[other])
-        likeness = jaro_winkler(_texts(self._users, one), _texts(self._users, other), cutoff=0.93)
+        likeness = jaro_winkler(*texts_of(self._users, one, other), cutoff=0.93)
         found[likeness >= 0.93] = number("similar")
         tried = np.flatnonzero(same_digits & ~same_letters & (fewest >= _SHORTEST_USER))
-        left, right = (_texts(self._letters, codes[tried]) for codes in (one, other))
-        found[tried[edits(left, right, at_most=2) <= 2]] = number("letters mistyped")
+        mistyped = edits(*texts_of(self._letters, one[tried], other[tried]), at_most=2) <= 2
+        found[tried[mistyped]] = number("letters mistyped")
         found[same_letters & ~same_digits & (fewest >= _SHORTEST_USER)] = number("digits differ")
         alike = same_letters & same_digits & (fewest > 0)
         found[alike | same_user] = number("same user, other domain")
@@ -173,11 +172,6 @@ def _numbers(texts: pa.StringArray) -> Codes:
     """A number for each text, the same where the texts are equal."""
     numbers: Codes = texts.dictionary_encode().indices.to_numpy()
     return numbers
-
-
-def _texts(values: pa.StringArray, codes: npt.NDArray[np.signedinteger]) -> Objects:
-    """Some of the texts as Python strings: few of all emails are ever looked at."""
-    return objects(values.take(pa.array(codes)))
 
 
 def _only(texts: pa.StringArray, wanted: Bools) -> pa.StringArray:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from scoring.columns import (
     Attribute,
     Compared,
+    Floats,
     Ints,
     LevelNumbers,
     SharedValues,
     judge_pairs,
+    objects,
     shared_exact,
 )
 from scoring.levels import Comparison
@@ -38,24 +42,29 @@ class ExtraRules:
         exact = self._comparison.number("exact")
         return self._attribute.shared_values(self._comparison.levels[exact - 1].u)
 
+    @cached_property
+    def _amounts(self) -> Floats:
+        """The distinct values as numbers."""
+        return np.array([float(text) for text in objects(self._attribute.values)])
+
     def _text(self, one: Ints, other: Ints) -> LevelNumbers:
-        texts, number = self._attribute.texts, self._comparison.number
-        similarity = jaro_winkler(texts[one], texts[other], cutoff=0.84)
+        number = self._comparison.number
+        similarity = jaro_winkler(*self._attribute.texts(one, other), cutoff=0.84)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.84] = number("similar")
         levels[similarity >= 0.92] = number("very similar")
         return levels
 
     def _exact(self, one: Ints, other: Ints) -> LevelNumbers:
-        texts, number = self._attribute.texts, self._comparison.number
+        number = self._comparison.number
         levels = np.full(len(one), number("different"), np.int8)
-        levels[edits(texts[one], texts[other], at_most=1) <= 1] = number("one edit")
+        apart = edits(*self._attribute.texts(one, other), at_most=1)
+        levels[apart <= 1] = number("one edit")
         return levels
 
     def _number(self, one: Ints, other: Ints) -> LevelNumbers:
         number = self._comparison.number
-        amounts = np.array([float(text) for text in self._attribute.texts])
-        left, right = amounts[one], amounts[other]
+        left, right = self._amounts[one], self._amounts[other]
         apart = np.abs(left - right) / np.maximum(np.maximum(np.abs(left), np.abs(right)), 1e-12)
         levels = np.full(len(one), number("different"), np.int8)
         levels[apart <= 0.10] = number("within 10%")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,9 @@ from scoring.columns import (
     LevelNumbers,
     SharedValues,
     judge_pairs,
+    objects,
     shared_exact,
+    texts_of,
 )
 from scoring.levels import Comparison
 from scoring.strings import jaro_winkler
@@ -51,7 +53,7 @@ def name_parts(attribute: Attribute) -> NameParts:
 def nickname_pairs(attribute: Attribute, nicknames: Nicknames) -> Ints:
     """Packed, sorted pairs (smaller code first) of values that stand for one formal name."""
     by_formal: dict[str, list[int]] = {}
-    for code, text in enumerate(attribute.texts):
+    for code, text in enumerate(objects(attribute.values)):
         for formal in nicknames.get(text, ()):
             by_formal.setdefault(formal, []).append(code)
     packed = {
@@ -107,8 +109,7 @@ class NameRules:
     def first(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal first names."""
         number = self.comparison.number
-        texts = self.attribute.texts
-        similarity = jaro_winkler(texts[one], texts[other], cutoff=0.72)
+        similarity = jaro_winkler(*self.attribute.texts(one, other), cutoff=0.72)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.72] = number("somewhat similar")
         levels[similarity >= 0.84] = number("similar")
@@ -123,8 +124,7 @@ class NameRules:
     def last(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal last names."""
         number = self.comparison.number
-        texts = self.attribute.texts
-        similarity = jaro_winkler(texts[one], texts[other], cutoff=0.75)
+        similarity = jaro_winkler(*self.attribute.texts(one, other), cutoff=0.75)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.75] = number("somewhat similar")
         levels[self._contains(one, other, similarity < 0.94)] = number("one contains the other")
@@ -135,12 +135,12 @@ class NameRules:
     def middle(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal middle names; a single letter stands for the name."""
         number = self.comparison.number
-        texts = self.attribute.texts
         levels = np.full(len(one), number("different"), np.int8)
         initials = self._parts.initial[one] | self._parts.initial[other]
         same_letter = self._parts.first_byte[one] == self._parts.first_byte[other]
         full = np.flatnonzero(~initials)
-        close = jaro_winkler(texts[one[full]], texts[other[full]], cutoff=0.84) >= 0.84
+        texts = self.attribute.texts(one[full], other[full])
+        close = jaro_winkler(*texts, cutoff=0.84) >= 0.84
         levels[full[close]] = number("similar")
         levels[initials] = number("different initial")
         levels[initials & same_letter] = number("same initial")
@@ -149,8 +149,7 @@ class NameRules:
     def organisation(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal names of organisations."""
         number = self.comparison.number
-        texts = self.attribute.texts
-        similarity = jaro_winkler(texts[one], texts[other], cutoff=0.86)
+        similarity = jaro_winkler(*self.attribute.texts(one, other), cutoff=0.86)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.86] = number("similar")
         levels[similarity >= 0.94] = number("very similar")
@@ -166,9 +165,7 @@ class NameRules:
         """One name begins with the other, of two letters or more."""
         lead = self._parts.first_byte
         found: Bools = (lead[one] == lead[other]) & self._within(one, other)
-        texts = self.attribute.texts
-        for row in np.flatnonzero(found):
-            short, long = sorted((texts[one[row]], texts[other[row]]), key=len)
+        for row, short, long in self._by_length(one, other, found):
             found[row] = len(short) > 1 and long.startswith(short)
         return found
 
@@ -176,13 +173,18 @@ class NameRules:
         """A part of a double-barrelled name is the other name, or one name holds the other."""
         blank = self.attribute.letters & _BLANK
         found: Bools = wanted & (self._within(one, other) | ((blank[one] & blank[other]) > 0))
-        texts = self.attribute.texts
-        for row in np.flatnonzero(found):
-            short, long = sorted((texts[one[row]], texts[other[row]]), key=len)
+        for row, short, long in self._by_length(one, other, found):
             found[row] = len(short) >= _SHORTEST_PART and (
                 short in long or not set(short.split()).isdisjoint(long.split())
             )
         return found
+
+    def _by_length(self, one: Ints, other: Ints, wanted: Bools) -> Iterator[tuple[int, str, str]]:
+        """Of each wanted pair its place, the shorter name and the longer one."""
+        rows = np.flatnonzero(wanted)
+        texts = self.attribute.texts(one[rows], other[rows])
+        for row, left, right in zip(rows.tolist(), *texts, strict=True):
+            yield (row, right, left) if len(right) < len(left) else (row, left, right)
 
     def _within(self, one: Ints, other: Ints) -> Bools:
         """All characters of one name occur in the other: what containing it asks at least."""
@@ -202,8 +204,9 @@ class Swaps:
     def __init__(self, first: Attribute, last: Attribute) -> None:
         both = pa.chunked_array([first.values, last.values]).combine_chunks().dictionary_encode()
         numbers = both.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-        self._texts = np.asarray(both.dictionary.to_numpy(zero_copy_only=False), dtype=object)
-        self._lead = np.array([ord(text[0]) for text in self._texts], np.int64)
+        self._texts = both.dictionary
+        lead = pc.utf8_slice_codeunits(self._texts, 0, 1).dictionary_encode()
+        self._lead = lead.indices.to_numpy()
         self._first = _spread(first.codes, numbers[: len(first.values)])
         self._last = _spread(last.codes, numbers[len(first.values) :])
 
@@ -232,7 +235,8 @@ class Swaps:
 
     def _alike(self, one: Codes, other: Codes) -> Bools:
         def judge(left: Ints, right: Ints) -> LevelNumbers:
-            close = jaro_winkler(self._texts[left], self._texts[right], cutoff=_ALIKE) >= _ALIKE
+            texts = texts_of(self._texts, left, right)
+            close = jaro_winkler(*texts, cutoff=_ALIKE) >= _ALIKE
             return np.where(close, 1, 2).astype(np.int8)
 
         alike: Bools = judge_pairs(one, other, 1, judge) == 1
@@ -287,7 +291,7 @@ class SuffixRules:
     def __init__(self, attribute: Attribute, comparison: Comparison) -> None:
         self._attribute = attribute
         self._comparison = comparison
-        ranks = [_GENERATION.get(text, 0) for text in attribute.texts]
+        ranks = [_GENERATION.get(text, 0) for text in objects(attribute.values)]
         self._ranks = np.array([*ranks, 0], np.int64)
 
     def compare(self, left: Ints, right: Ints) -> Compared:
