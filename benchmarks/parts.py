@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -106,7 +107,7 @@ def without_estimation() -> AbstractContextManager[Any]:
 def without_rarity() -> AbstractContextManager[Any]:
     """A shared value counts as its comparison's usual one, be it Smith or Okonkwo."""
 
-    def usual(frequencies: Frequencies, evidence: Evidence, weights: Weights) -> Rarities:
+    def usual(weights: Weights, evidence: Evidence) -> Rarities:
         unrelated = np.zeros(len(evidence))
         household = np.zeros(len(evidence))
         for comparison, shared in zip(weights.comparisons, evidence.shared, strict=True):
@@ -116,7 +117,7 @@ def without_rarity() -> AbstractContextManager[Any]:
                 household[shared.rows] += np.log2(exact.h)
         return Rarities(unrelated, household)
 
-    return patch.object(Frequencies, "of", usual)
+    return patch.object(Frequencies, "lookup", lambda _, weights: partial(usual, weights))
 
 
 def without_recount() -> AbstractContextManager[Any]:

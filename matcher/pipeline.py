@@ -31,6 +31,7 @@ from scoring import (
     contradiction,
     count_patterns,
     estimate,
+    probabilities,
     settle,
     stands_once,
     weigh,
@@ -75,8 +76,8 @@ class Scale:
 
     def weigh(self, evidence: Evidence) -> Weighed:
         """Weights and probabilities of compared pairs."""
-        rarities = self.frequencies.of(evidence, self.weights)
-        return weigh(evidence, rarities, self.weights, self.universe)
+        rarity_of = self.frequencies.lookup(self.weights)
+        return weigh(evidence, rarity_of, self.weights, self.universe)
 
     def weigh_pairs(self, left: Ints, right: Ints) -> PairEvidence:
         """Compares and weighs pairs of records, for clustering."""
@@ -212,16 +213,16 @@ def _fit(
     on how it came about, so that a model handed back gives the same result.
     """
     counted = Frequencies.counted(comparer.shared_values(), universe.records, start)
-    plain = counted.of(evidence, start)
+    plain = counted.lookup(start)
 
     def knowing(weights: Weights) -> Frequencies:
-        weighed = weigh(evidence, plain, weights, universe)
-        return counted.without_matches(evidence, weighed.probability, weights)
+        probability = probabilities(evidence, plain, weights, universe)
+        return counted.without_matches(evidence, probability, weights)
 
     if random is None:
         return Scale(comparer, start, knowing(start), universe)
     weights = estimate(start, count_patterns(evidence, plain), random.levels, universe)
-    better = count_patterns(evidence, knowing(weights).of(evidence, start))
+    better = count_patterns(evidence, knowing(weights).lookup(start))
     weights = estimate(start, better, random.levels, universe)
     return Scale(comparer, weights, knowing(weights), universe)
 

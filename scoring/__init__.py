@@ -7,7 +7,7 @@ from scoring.evidence import Evidence
 from scoring.frequency import Frequencies, Rarities
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
 from scoring.one_to_one import settle, stands_once
-from scoring.weighing import Universe, Weighed, contradiction, weigh
+from scoring.weighing import Universe, Weighed, contradiction, probabilities, weigh
 
 __all__ = [
     "CONTACT_MODEL",
@@ -31,6 +31,7 @@ __all__ = [
     "count_patterns",
     "estimate",
     "extra_comparison",
+    "probabilities",
     "settle",
     "stands_once",
     "weigh",

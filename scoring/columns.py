@@ -67,7 +67,7 @@ class Shared(NamedTuple):
     """Which pairs share a value whose rarity counts, and which value.
 
     Attributes:
-        rows: int32 places of pairs.
+        rows: int32 places of pairs, ascending.
         codes: int32, a value in the numbering of the comparison's ``SharedValues``.
     """
 

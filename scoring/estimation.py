@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scoring.evidence import Evidence, distinct_rows
-from scoring.frequency import Rarities
+from scoring.evidence import Evidence, Ints, distinct_rows
+from scoring.frequency import Rarities, RarityOf, rarities_of
 from scoring.levels import Comparison, Fit, Frequency, Rates, Weights
 from scoring.weighing import Floats, Universe, weigh
 
@@ -64,14 +64,33 @@ class Patterns(NamedTuple):
     counts: Floats
 
 
-def count_patterns(evidence: Evidence, rarities: Rarities) -> Patterns:
+def count_patterns(evidence: Evidence, rarities: Rarities | RarityOf) -> Patterns:
     """Counts the patterns of pairs; the order of the pairs does not matter."""
-    steps = [_whole_bits(rarities.unrelated), _whole_bits(rarities.household)]
-    patterns, which = distinct_rows([evidence.which, *steps])
-    counts = np.bincount(which, minlength=len(patterns)).astype(np.float64)
+    found = [
+        _counted(part, rarities_of(rarities, place, part))
+        for place, part in evidence.slices(_SLICE)
+    ]
+    seen = np.concatenate([rows for rows, _ in found or [_NOTHING_COUNTED]])
+    counts = np.concatenate([counts for _, counts in found or [_NOTHING_COUNTED]])
+    patterns, which = distinct_rows(list(seen.T))
     bits = -patterns[:, 1:].astype(np.float64)
-    levels = evidence.combinations[patterns[:, 0]]
-    return Patterns(levels, Rarities(bits[:, 0], bits[:, 1]), counts)
+    return Patterns(
+        evidence.combinations[patterns[:, 0]],
+        Rarities(bits[:, 0], bits[:, 1]),
+        np.bincount(which, counts, len(patterns)),
+    )
+
+
+def _counted(part: Evidence, rarities: Rarities) -> tuple[Ints, Floats]:
+    """The distinct rows of combination and bits of rarity, and how many pairs show each."""
+    rows, which = distinct_rows([part.which, *map(_whole_bits, rarities)])
+    return rows, np.bincount(which, minlength=len(rows)).astype(np.float64)
+
+
+#: Pairs that are counted at once, which bounds memory.
+_SLICE = 1 << 18
+
+_NOTHING_COUNTED = np.zeros((0, 3), np.int64), np.zeros(0)
 
 
 def _whole_bits(rarity: Floats) -> npt.NDArray[np.int32]:

@@ -6,7 +6,7 @@ from levels alone is worked out once per combination.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ class Evidence:
         combinations: int8, the different combinations of levels, one row each, one column per
             comparison; 0 where a side is missing.
         which: int32 per pair, its row in ``combinations``.
-        shared: per comparison, the pairs that share a value whose rarity counts.
+        shared: per comparison, the pairs that share a value whose rarity counts, in their order.
     """
 
     combinations: npt.NDArray[np.int8]
@@ -72,6 +72,18 @@ class Evidence:
         """The level of each pair in one comparison, by its place in the model."""
         found: LevelNumbers = self.combinations[:, place][self.which]
         return found
+
+    def slices(self, size: int) -> Iterator[tuple[slice, Evidence]]:
+        """The pairs in slices of at most so many, each with its place."""
+        for start in range(0, len(self), size):
+            yield slice(start, start + size), self._part(start, start + size)
+
+    def _part(self, start: int, stop: int) -> Evidence:
+        shared = []
+        for rows, codes in self.shared:
+            first, last = np.searchsorted(rows, [start, stop])
+            shared.append(Shared(rows[first:last] - np.int32(start), codes[first:last]))
+        return Evidence(self.combinations, self.which[start:stop], tuple(shared))
 
     def without(self, place: int) -> Evidence:
         """The same pairs as if one comparison had never been made."""

@@ -10,7 +10,7 @@ Value-specific agreement weights: Newcombe (1959); Winkler (1989).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from scoring.columns import Floats, SharedValues
 from scoring.evidence import Evidence
-from scoring.levels import Weights
+from scoring.levels import Comparison, Weights
 
 #: Records that the shipped share of a value counts for.
 _PRIOR_RECORDS = 100.0
@@ -35,6 +35,17 @@ class Rarities(NamedTuple):
 
     unrelated: Floats
     household: Floats
+
+
+#: Tells the rarities of compared pairs.
+RarityOf = Callable[[Evidence], Rarities]
+
+
+def rarities_of(rarities: Rarities | RarityOf, place: slice, part: Evidence) -> Rarities:
+    """The rarities of one part of the pairs, from those of all or from what tells them."""
+    if isinstance(rarities, Rarities):
+        return Rarities(*(whole[place] for whole in rarities))
+    return rarities(part)
 
 
 @dataclass(frozen=True)
@@ -112,17 +123,30 @@ class Frequencies:
 
     def of(self, evidence: Evidence, weights: Weights) -> Rarities:
         """The rarity of what each pair shares."""
-        unrelated = np.zeros(len(evidence))
-        household = np.zeros(len(evidence))
-        for comparison, shared in zip(weights.comparisons, evidence.shared, strict=True):
-            if not len(shared.rows):
-                continue
-            chance = self.chance[comparison.name]
-            unrelated[shared.rows] += np.log2(chance)[shared.codes]
-            if comparison.household_floor:
-                floored = np.log2(np.maximum(chance, comparison.household_floor))
-                household[shared.rows] += floored[shared.codes]
-        return Rarities(unrelated, household)
+        return self.lookup(weights)(evidence)
+
+    def lookup(self, weights: Weights) -> RarityOf:
+        """Tells the rarities of pairs, as often as it is asked."""
+        logs = [self._logs(comparison) for comparison in weights.comparisons]
+
+        def of(evidence: Evidence) -> Rarities:
+            unrelated, household = np.zeros((2, len(evidence)))
+            for (plain, floored), (rows, codes) in zip(logs, evidence.shared, strict=True):
+                if plain is not None:
+                    unrelated[rows] += plain[codes]
+                if floored is not None:
+                    household[rows] += floored[codes]
+            return Rarities(unrelated, household)
+
+        return of
+
+    def _logs(self, comparison: Comparison) -> tuple[Floats | None, Floats | None]:
+        """log2 of the chance of each value, plain and with the household floor."""
+        chance = self.chance.get(comparison.name)
+        if chance is None:
+            return None, None
+        floor = comparison.household_floor
+        return np.log2(chance), np.log2(np.maximum(chance, floor)) if floor else None
 
 
 def _chance(

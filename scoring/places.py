@@ -148,7 +148,9 @@ class PlaceRules:
             rows.append(part.rows)
             codes.append(part.codes + offset)
             offset += len(attribute.values)
-        return Compared(levels, Shared(np.concatenate(rows), np.concatenate(codes)))
+        places = np.concatenate(rows)
+        ranked = np.argsort(places)  # no pair shares two of the three
+        return Compared(levels, Shared(places[ranked], np.concatenate(codes)[ranked]))
 
 
 def _one_edit(left: str, right: str) -> bool:

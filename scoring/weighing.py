@@ -8,6 +8,7 @@ third class for two people of one household.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.evidence import Evidence
-from scoring.frequency import Rarities
+from scoring.frequency import Rarities, RarityOf, rarities_of
 from scoring.levels import Comparison, Frequency, Rates, Weights
 
 Floats = npt.NDArray[np.float64]
@@ -108,27 +109,63 @@ def summed(lookups: list[Floats], levels: npt.NDArray[np.int8]) -> Floats:
 
 
 #: Pairs that are weighed at once: few enough to stay in the cache.
-_SLICE = 1 << 16
+SLICE = 1 << 16
 
 
-def weigh(evidence: Evidence, rarities: Rarities, weights: Weights, universe: Universe) -> Weighed:
-    """Weights and probabilities of pairs."""
-    lookup, prior = tables(weights), universe.prior(weights.rates)
-    m, h, u = (summed(shares, evidence.combinations) for shares in lookup)
+def weigh(
+    evidence: Evidence, rarities: Rarities | RarityOf, weights: Weights, universe: Universe
+) -> Weighed:
+    """Weights and probabilities of pairs.
+
+    Args:
+        evidence: of the pairs.
+        rarities: of all of them, or what tells those of some.
+        weights: the model.
+        universe: how many pairs there could be.
+    """
     weighed = Weighed(*(np.empty(len(evidence)) for _ in Weighed._fields))
 
-    def fill(start: int) -> None:
-        part = slice(start, start + _SLICE)
-        which = evidence.which[part]
-        unrelated = u[which] + rarities.unrelated[part]
-        same = m[which] - unrelated
-        household = h[which] + rarities.household[part] - unrelated
-        for whole, sliced in zip(weighed, posterior(same, household, prior), strict=True):
+    def keep(part: slice, found: Weighed) -> None:
+        for whole, sliced in zip(weighed, found, strict=True):
             whole[part] = sliced
 
-    with ThreadPoolExecutor(2) as pool:  # each slice is its own, so who fills it does not matter
-        deque(pool.map(fill, range(0, len(evidence), _SLICE)), maxlen=0)
+    _weigh_slices(evidence, rarities, weights, universe, keep)
     return weighed
+
+
+def probabilities(
+    evidence: Evidence, rarities: Rarities | RarityOf, weights: Weights, universe: Universe
+) -> Floats:
+    """The probability of each pair that it is one person, without the rest of its evidence."""
+    probability = np.empty(len(evidence))
+
+    def keep(part: slice, found: Weighed) -> None:
+        probability[part] = found.probability
+
+    _weigh_slices(evidence, rarities, weights, universe, keep)
+    return probability
+
+
+def _weigh_slices(
+    evidence: Evidence,
+    rarities: Rarities | RarityOf,
+    weights: Weights,
+    universe: Universe,
+    keep: Callable[[slice, Weighed], None],
+) -> None:
+    lookup, prior = tables(weights), universe.prior(weights.rates)
+    m, h, u = (summed(shares, evidence.combinations) for shares in lookup)
+
+    def one(place_and_part: tuple[slice, Evidence]) -> None:
+        place, part = place_and_part
+        rare = rarities_of(rarities, place, part)
+        unrelated = u[part.which] + rare.unrelated
+        same = m[part.which] - unrelated
+        household = h[part.which] + rare.household - unrelated
+        keep(place, posterior(same, household, prior))
+
+    with ThreadPoolExecutor(2) as pool:  # each slice is its own, so who weighs it does not matter
+        deque(pool.map(one, evidence.slices(SLICE)), maxlen=0)
 
 
 def posterior(same: Floats, household: Floats, prior: tuple[float, float]) -> Weighed:
