@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,6 +25,7 @@ from scoring import EXTRA_KINDS
 if TYPE_CHECKING:
     from matcher.evaluation import Assignment
 
+Bools = npt.NDArray[np.bool_]
 Columns = Mapping[str, str | Sequence[str]]
 
 _ENGINES = ("duckdb",)
@@ -105,9 +107,7 @@ def link(
     stages = Stages(progress)
     with stages.stage("read"):
         named = _named(left, "left"), _named(right, "right")
-        sides = [read(side, columns=columns, extra=extra) for side in named]
-        raw = _stacked(*sides)
-    right_side = np.arange(len(raw)) >= len(sides[0])
+        raw, right_side = _stacked(*(read(side, columns=columns, extra=extra) for side in named))
     matched = match(raw, settings, stages, right_side)
     return Result(matched, band, settings.threshold, tuple(stages.done))
 
@@ -168,8 +168,8 @@ def _headers(table: Any) -> Sequence[Any]:
     return list(table.column_names if isinstance(table, pa.Table) else table.columns)
 
 
-def _stacked(left: RawRecords, right: RawRecords) -> RawRecords:
-    """Both sides as one set of records."""
+def _stacked(left: RawRecords, right: RawRecords) -> tuple[RawRecords, Bools]:
+    """Both sides as one set of records, and which of these are on the right."""
     ids = [side.table.column("record_id").combine_chunks() for side in (left, right)]
     shared = ids[0].filter(pc.is_in(ids[0], value_set=ids[1]))
     if len(shared):
@@ -178,8 +178,9 @@ def _stacked(left: RawRecords, right: RawRecords) -> RawRecords:
             "make record_id unique, or, where the input has no such column, name the sides with "
             "{'left name': …} and {'right name': …}."
         )
-    return RawRecords(
-        pa.concat_tables([left.table, right.table], promote_options="default"),
+    raw = RawRecords(
+        pa.concat_tables([left.table, right.table], promote_options="default").combine_chunks(),
         pa.concat_tables([left.rejects, right.rejects]),
         (*left.sources, *right.sources),
     )
+    return raw, np.arange(len(raw)) >= len(left)

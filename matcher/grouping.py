@@ -74,6 +74,15 @@ class Groups:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    def part(self, start: int, stop: int) -> tuple[Ints, Groups]:
+        """The records of some clusters, and these clusters by themselves.
+
+        Their records are numbered by their place in the first.
+        """
+        starts = self.starts[start : stop + 1]
+        rows = self.rows[starts[0] : starts[-1]]
+        return rows, Groups(np.arange(len(rows)), starts - starts[0])
+
     @cached_property
     def sizes(self) -> Ints:
         """How many records each cluster has."""

@@ -8,6 +8,7 @@ name is shown with capitals.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ _ROMAN = frozenset({"ii", "iii", "iv", "vi"})
 _LONGEST = 300
 
 
+@lru_cache(maxsize=1 << 14)
 def spelt(typed: str | None, name: str) -> str:
     """The words of ``typed`` that are ``name``, else ``name`` with capitals.
 
@@ -63,7 +65,7 @@ def write_names(names: Column, typed: Column, rows: npt.NDArray[np.int64]) -> Co
     here = rows >= 0
     name = np.where(here, names.codes[rows], np.int32(-1))
     text = np.where(here & (name >= 0), typed.codes[rows], np.int32(-1))
-    plain = (text >= 0) & (_plain(names, typed)[text] == name)
+    plain = _plain(names, name, typed, text)
     odd = np.flatnonzero((name >= 0) & ~plain)
     pairs, which = np.unique(
         (name[odd].astype(np.int64) << 32) | (text[odd] + 1), return_inverse=True
@@ -77,11 +79,12 @@ def write_names(names: Column, typed: Column, rows: npt.NDArray[np.int64]) -> Co
     return Column(codes, pa.concat_arrays([typed.values, pa.array(shown, pa.string())]))
 
 
-def _plain(names: Column, typed: Column) -> Codes:
-    """The name that each typed text is when put in lower case; -2 where it is none."""
-    found = pc.index_in(pc.ascii_lower(typed.values), value_set=names.values)
-    codes: Codes = np.append(found.fill_null(-2).to_numpy(zero_copy_only=False), -2)
-    return codes
+def _plain(names: Column, name: Codes, typed: Column, text: Codes) -> npt.NDArray[np.bool_]:
+    """Where a typed text, put in lower case, is the name."""
+    lower = pc.ascii_lower(typed.values).take(pa.array(text, mask=text < 0))
+    same = pc.equal(lower, names.values.take(pa.array(name, mask=name < 0)))
+    plain: npt.NDArray[np.bool_] = same.fill_null(False).to_numpy(zero_copy_only=False)
+    return plain
 
 
 def mixed_case(values: pa.StringArray) -> npt.NDArray[np.bool_]:

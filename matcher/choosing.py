@@ -1,0 +1,238 @@
+"""One value per attribute for some clusters, and the record that each comes from.
+
+The rules are those of ``matcher.golden``. Everything here is about the records of these clusters
+alone, taken out of the whole and numbered from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.grouping import Groups, Ints
+from matcher.normalise.emails import repaired
+from matcher.pipeline import Matched
+from matcher.records import CONSENT_COLUMNS, EXTRA_PREFIX, Codes, Column, encode
+from matcher.spelling import mixed_case, write_names
+
+#: Between the values of a list in one cell.
+LIST_SEPARATOR = "; "
+
+_ADDRESS = ("address_line1", "address_line2", "city", "region", "postal_code", "country")
+_SPELT = ("prefix", "first_name", "middle_name", "last_name", "suffix", "nickname", "organization")
+#: Where a name may have been typed that was read into another column.
+_TYPED_IN = ("full_name", "first_name", "last_name")
+#: What surrounds an address: a display name, a scheme, another address.
+_AROUND_EMAIL = r"[\s<>,;:\"()\[\]|/]"
+
+#: Columns of the golden record by name.
+_Columns = Mapping[str, pa.Array]
+
+
+class Choice:
+    """Chooses the values of some clusters.
+
+    Args:
+        matched: a run.
+        cluster_ids: the name of each record's cluster, for all records.
+        rows: int64, the records of the clusters.
+        groups: these clusters, with records numbered by their place in ``rows``.
+    """
+
+    def __init__(self, matched: Matched, cluster_ids: pa.Array, rows: Ints, groups: Groups) -> None:
+        self._matched = matched
+        self._records = matched.records
+        self._table = matched.raw.table
+        self._cluster_ids = cluster_ids
+        self._rows = rows
+        self._groups = groups
+        self._texts: dict[str, pa.StringArray] = {}
+
+    def table(self) -> pa.Table:
+        """A row per cluster."""
+        columns: dict[str, pa.Array] = {}
+        for choose in (self._head, *self._attributes()):
+            columns.update(choose())
+        return pa.table(columns)
+
+    def _head(self) -> _Columns:
+        first = self._rows[self._groups.first]
+        kinds = np.where(self._records.organisation[first], "organization", "person")
+        return {
+            "cluster_id": self._cluster_ids.take(pa.array(first)),
+            "record_count": pa.array(self._groups.sizes),
+            "entity_type": pa.array(kinds, pa.string()),
+        }
+
+    def _attributes(self) -> Iterator[Callable[[], _Columns]]:
+        """One choice for each attribute that any record of the run has, in order."""
+        columns, present = self._records.columns, self._table.column_names
+        yield partial(self._joined, "sources", "source")
+        yield from (partial(self._spelt, name) for name in _SPELT if name in columns)
+        if self._records.emails:
+            yield self._emails
+        if self._records.phones:
+            yield self._phones
+        yield self._address
+        extras = (name for name in columns if name.startswith(EXTRA_PREFIX))
+        for name in ("birth_date", "gender", *extras):
+            if name in columns:
+                yield partial(self._most_frequent, name)
+        if "updated_at" in columns:
+            yield self._updated_at
+        for name in ("tags", *CONSENT_COLUMNS):
+            if name in present:
+                yield partial(self._joined, name, name)
+        for name in self._records.external_ids:
+            yield partial(self._joined, name, name)
+
+    def _spelt(self, name: str) -> _Columns:
+        """A name, written as it was typed where that is possible."""
+        names, groups = self._column(name), self._groups
+        typed = self._typed(name, names)
+        here = groups.rows[groups.several.places]
+        letters = pc.utf8_length(_taken(names, here)).fill_null(0).to_numpy().astype(np.int64)
+        mixed = np.append(mixed_case(typed.values), False)[typed.codes[here]]
+        often = np.minimum(groups.frequency(names.codes), 2**16 - 1)
+        score = (letters > 1).astype(np.int64) << 27
+        score |= often << 11 | np.minimum(letters, 2**10 - 1) << 1 | mixed
+        rows = groups.best(names.codes >= 0, score)
+        shown = write_names(names, typed, rows)
+        return self._with_source(name, _decoded(shown.values, shown.codes), rows)
+
+    def _typed(self, name: str, names: Column) -> Column:
+        """What was typed where each record's name was found."""
+        found: list[pa.StringArray] = []
+        for source in dict.fromkeys((name, *_TYPED_IN)):
+            if source in self._table.column_names:
+                found = [pc.coalesce(*found, self._raw(source))]
+                missing = found[0].is_null().to_numpy(zero_copy_only=False)
+                if not ((names.codes >= 0) & missing).any():
+                    break
+        return encode(found[0])
+
+    def _most_frequent(self, name: str) -> _Columns:
+        column, groups = self._column(name), self._groups
+        rows = groups.best(column.codes >= 0, groups.frequency(column.codes))
+        if not name.startswith(EXTRA_PREFIX):
+            return self._with_source(name, _taken(column, rows), rows)
+        texts = self._raw(name).take(_indices(rows))
+        return self._with_source(name.removeprefix(EXTRA_PREFIX), texts, rows)
+
+    def _emails(self) -> _Columns:
+        typed = pa.concat_arrays([self._raw(name) for name in self._matched.raw.repeated("email")])
+        slots = self._slots(self._records.emails)
+        return self._contacts("email", slots, lambda where: _sendable(typed, where))
+
+    def _phones(self) -> _Columns:
+        slots = self._slots(self._records.phones)
+        phones = Column(np.concatenate([slot.codes for slot in slots]), slots[0].values)
+        return self._contacts("phone", slots, lambda where: _taken(phones, where))
+
+    def _contacts(
+        self, name: str, slots: Sequence[Column], texts: Callable[[Ints], pa.Array]
+    ) -> _Columns:
+        """The best value of each cluster and the list of all of them."""
+        offsets, rows, slot = self._groups.gather(slots)
+        values = texts(slot * len(self._rows) + rows)
+        filled = np.flatnonzero(np.diff(offsets))
+        best, chosen = np.full((2, len(self._groups)), -1, np.int64)
+        best[filled] = offsets[filled]
+        chosen[filled] = rows[offsets[filled]]
+        return {
+            **self._with_source(name, values.take(_indices(best)), chosen),
+            f"{name}s": _lists(offsets, values),
+        }
+
+    def _address(self) -> _Columns:
+        present = [name for name in _ADDRESS if name in self._table.column_names]
+        texts = {name: self._raw(name) for name in present}
+        if "address_line1" in texts and "street_number" in self._table.column_names:
+            texts["address_line1"] = _numbered(self._raw("street_number"), texts["address_line1"])
+        filled = {
+            name: text.is_valid().to_numpy(zero_copy_only=False) for name, text in texts.items()
+        }
+        none = np.zeros(len(self._rows), np.bool_)
+        street = filled.get("address_line1", none)
+        place = filled.get("city", none) | filled.get("postal_code", none)
+        here = self._groups.rows[self._groups.several.places]
+        score = street[here] * np.int64(2) + place[here]
+        rows = self._groups.best(np.any([none, *filled.values()], axis=0), score)
+        columns: dict[str, pa.Array] = {}
+        for name, text in texts.items():
+            columns |= self._with_source(name, text.take(_indices(rows)), rows)
+        return columns
+
+    def _updated_at(self) -> _Columns:
+        return {"updated_at": _taken(self._column("updated_at"), self._groups.first)}
+
+    def _joined(self, name: str, column_name: str) -> _Columns:
+        """The distinct texts of each cluster in one cell, the most recent first."""
+        column = self._records.external_ids.get(column_name)
+        column = self._of(column) if column is not None else encode(self._raw(column_name))
+        offsets, rows, _ = self._groups.gather([column])
+        values, sizes = _taken(column, rows), np.diff(offsets)
+        if (sizes == 1).all():
+            return {name: values}
+        joined = pc.binary_join(_lists(offsets, values), LIST_SEPARATOR)
+        return {name: pc.if_else(pa.array(sizes > 0), joined, None)}
+
+    def _with_source(self, name: str, texts: pa.Array, rows: Ints) -> _Columns:
+        """A column and the record that each text comes from."""
+        missing = texts.is_null().to_numpy(zero_copy_only=False)
+        sources = self._raw("record_id").take(_indices(np.where(missing, -1, rows)))
+        return {name: texts, f"{name}_from": sources}
+
+    def _column(self, name: str) -> Column:
+        return self._of(self._records.columns[name])
+
+    def _slots(self, columns: Sequence[Column]) -> Sequence[Column]:
+        return [self._of(column) for column in columns]
+
+    def _of(self, column: Column) -> Column:
+        """A column of all records, for those at hand."""
+        return Column(column.codes[self._rows], column.values, column.weak)
+
+    def _raw(self, name: str) -> pa.StringArray:
+        """What the records came with in one column."""
+        if name not in self._texts:
+            taken = self._table.column(name).take(pa.array(self._rows)).combine_chunks()
+            self._texts[name] = taken if isinstance(taken, pa.Array) else pa.array([], taken.type)
+        return self._texts[name]
+
+
+def _taken(column: Column, rows: Ints) -> pa.Array:
+    """The texts of some records; null for -1."""
+    return _decoded(column.values, np.where(rows >= 0, column.codes[rows], np.int32(-1)))
+
+
+def _decoded(values: pa.StringArray, codes: Codes) -> pa.Array:
+    return values.take(pa.array(codes, mask=codes < 0))
+
+
+def _indices(rows: Ints) -> pa.Array:
+    """Indices for ``take``; -1 gives null."""
+    return pa.array(rows, mask=rows < 0)
+
+
+def _lists(offsets: Ints, values: pa.Array) -> pa.ListArray:
+    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), values)
+
+
+def _numbered(numbers: pa.Array, lines: pa.Array) -> pa.Array:
+    """Street lines with the house number before them where it came in a column of its own."""
+    return pc.coalesce(pc.binary_join_element_wise(numbers, lines, " "), lines)
+
+
+def _sendable(typed: pa.StringArray, where: Ints) -> pa.Array:
+    """Emails as they were typed, without what some type around them."""
+    texts = typed.take(pa.array(where))
+    odd = pc.match_substring_regex(texts, _AROUND_EMAIL)
+    if not pc.any(odd, min_count=0).as_py():
+        return texts
+    cleaned = [repaired(text) or text for text in texts.filter(odd).to_pylist()]
+    return pc.replace_with_mask(texts, odd, pa.array(cleaned, pa.string()))
