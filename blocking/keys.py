@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -133,7 +132,11 @@ class KeyMaker:
         return [feature for feature in named if feature is not None]
 
     def near_entries(self) -> Iterator[tuple[Key, Entries, pa.StringArray]]:
-        """Keys whose values may be one edit apart, with their distinct texts."""
+        """Keys whose values may be one edit apart, with their distinct texts; the last of all.
+
+        They need none of the features, which make room for them.
+        """
+        self._made.clear()
         emails, phones = self._attributes.emails, self._attributes.phones
         if phones:
             entries = [_entries(features.whole(column)) for column in phones]
@@ -163,21 +166,19 @@ class KeyMaker:
 
     def _make(self, name: str) -> Feature | None:
         if name == "names":
-            return self._names
+            return self._names()
         if name == "organisation":
-            return self._organisation
+            return self._organisation()
         source, make = _SINGLE[name]
         column = self._attributes.columns.get(source)
         return None if column is None else make(column)
 
-    @cached_property
     def _names(self) -> Feature | None:
         columns = self._attributes.columns
         if "first_name" not in columns or "last_name" not in columns:
             return None
         return features.either_order(*features.joint(columns["first_name"], columns["last_name"]))
 
-    @cached_property
     def _organisation(self) -> Feature | None:
         """The name of an organisation; the employer of a person is no key."""
         column = self._attributes.columns.get("organization")
