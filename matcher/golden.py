@@ -24,7 +24,7 @@ from matcher.grouping import Ints, group_records
 from matcher.pipeline import Matched
 
 #: Records whose clusters are chosen for at once.
-_RECORDS_A_PART = 100_000
+_RECORDS_A_PART = 50_000
 _THREADS = 2
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 #: Called with the name of a stage when it begins, and with a detail inside it.
 Progress = Callable[[str, str], None]
@@ -40,9 +41,13 @@ class Stages:
         """Times the body; yields a function that announces a detail of it."""
         self.tell(name, "")
         began = time.perf_counter()
-        yield lambda detail: self.tell(name, detail)
+        yield partial(self._detail, name)
         _give_back()
         self.done.append(Stage(name, time.perf_counter() - began, peak_megabytes()))
+
+    def _detail(self, name: str, detail: str) -> None:
+        _give_back()
+        self.tell(name, detail)
 
     def tell(self, name: str, detail: str) -> None:
         """Passes a message on to the listener."""
