@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+#: Record indices, as narrow as they come.
+Rows = npt.NDArray[np.signedinteger[Any]]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
@@ -63,8 +65,8 @@ class Linkage:
 
     Attributes:
         count: records.
-        left: int64 record indices; pairs are sorted by (left, right), left below right.
-        right: int64 record indices.
+        left: record indices; pairs are sorted by (left, right), left below right.
+        right: record indices.
         evidence: of these pairs.
         weigh: of any other pair.
         order: int64 per record, a content order that breaks ties.
@@ -72,8 +74,8 @@ class Linkage:
     """
 
     count: int
-    left: Ints
-    right: Ints
+    left: Rows
+    right: Rows
     evidence: PairEvidence
     weigh: WeighPairs
     order: Ints
@@ -95,7 +97,9 @@ def cluster(linkage: Linkage) -> Ints:
     out = np.arange(linkage.count)
     pairs = sizes == 2
     out[members[starts[pairs] + 1]] = members[starts[pairs]]
-    known = (linkage.left << np.int64(32)) | linkage.right
+    known = linkage.left.astype(np.int64)
+    known <<= np.int64(32)
+    known |= linkage.right
     for size in np.unique(sizes[(sizes > 2) & (sizes <= WHOLE_COMPONENT)]):
         batch = max(_CELLS_AT_ONCE // int(size) ** 2, 1)
         at = starts[sizes == size]
@@ -119,7 +123,7 @@ def pair_values(evidence: PairEvidence) -> Floats:
     return values
 
 
-def components(count: int, left: Ints, right: Ints) -> Ints:
+def components(count: int, left: Rows, right: Rows) -> Ints:
     """The smallest index of each record's connected component.
 
     Labels travel along links and are shortened by pointer jumping until nothing changes (in the

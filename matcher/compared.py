@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,9 @@ from matcher.records import Column, Records
 _LOCATION = ("address", "unit", "city", "region", "postal_code")
 
 
-def compared_texts(records: Records, comparison: str, rows: npt.NDArray[np.int64]) -> pa.Array:
+def compared_texts(
+    records: Records, comparison: str, rows: npt.NDArray[np.signedinteger[Any]]
+) -> pa.Array:
     """The values of some records for a comparison, several joined; null where there is none.
 
     Args:

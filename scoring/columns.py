@@ -107,9 +107,9 @@ class Attribute:
         self.codes = column.codes
         self.values = column.values
 
-    def texts(self, *codes: AnyCodes) -> tuple[Objects, ...]:
-        """The values of each array of codes as Python strings in an object array."""
-        return texts_of(self.values, *codes)
+    def texts(self, one: Ints, other: Ints) -> tuple[Objects, Objects]:
+        """The values of both sides of some pairs as Python strings in object arrays."""
+        return texts_of(self.values, one, other)
 
     @cached_property
     def joined(self) -> pa.StringArray:
@@ -133,16 +133,21 @@ def objects(values: pa.StringArray) -> Objects:
     return found
 
 
-def texts_of(values: pa.StringArray, *codes: AnyCodes) -> tuple[Objects, ...]:
-    """The texts of each array of codes as Python strings in an object array.
+def some_objects(values: pa.StringArray, codes: AnyCodes) -> Objects:
+    """The texts of some codes as Python strings in an object array.
 
     A text becomes a string once a call, and none stays: all distinct phones of a large set, as
     strings, are larger than the set.
     """
-    bounds = np.cumsum([len(part) for part in codes])[:-1]
-    needed = pa.array(np.concatenate(codes)).dictionary_encode()
-    texts = objects(values.take(needed.dictionary))
-    return tuple(np.split(texts[needed.indices.to_numpy()], bounds))
+    needed = pa.array(codes).dictionary_encode()
+    found: Objects = objects(values.take(needed.dictionary))[needed.indices.to_numpy()]
+    return found
+
+
+def texts_of(values: pa.StringArray, one: AnyCodes, other: AnyCodes) -> tuple[Objects, Objects]:
+    """The texts of both sides of some pairs, as ``some_objects`` gives them."""
+    found = some_objects(values, np.concatenate([one, other]))
+    return found[: len(one)], found[len(one) :]
 
 
 def text_lengths(values: pa.StringArray) -> Ints:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from scoring.columns import (
+    AnyCodes,
     Attribute,
     Attributes,
     Bools,
@@ -48,9 +48,6 @@ _SLICE = 1 << 18
 _WORTH_THREADS = 20_000
 
 
-Rows = npt.NDArray[np.signedinteger[Any]]
-
-
 class Rule(Protocol):
     """One comparison that needs nothing of the others."""
 
@@ -78,7 +75,7 @@ class Comparer:
     nicknames: Nicknames
     extras: Mapping[str, str]
 
-    def compare(self, left: Rows, right: Rows) -> Evidence:
+    def compare(self, left: AnyCodes, right: AnyCodes) -> Evidence:
         """Levels and shared values of pairs.
 
         Args:

@@ -22,6 +22,7 @@ from scoring.columns import (
     holders_of,
     judge_pairs,
     shared_exact,
+    some_objects,
     text_lengths,
     texts_of,
 )
@@ -100,8 +101,8 @@ class EmailRules:
         for attribute in names:
             codes = attribute.codes[rows]
             places = np.flatnonzero((codes >= 0) & ~found & self._letters_only[shared])
-            (users,) = texts_of(self._letters, shared[places])
-            (spelt,) = texts_of(attribute.joined, codes[places])
+            users = some_objects(self._letters, shared[places])
+            spelt = some_objects(attribute.joined, codes[places])
             found[places] = [
                 len(name) >= _SHORTEST_NAME and name in user
                 for user, name in zip(users, spelt, strict=True)
@@ -123,10 +124,10 @@ class EmailRules:
         same_user, same_letters, same_digits = (codes[one] == codes[other] for codes in self._same)
         found = levels[rows]
         fewest = np.minimum(self._letter_counts[one], self._letter_counts[other])
-        likeness = jaro_winkler(*texts_of(self._users, one, other), cutoff=0.93)
+        likeness = jaro_winkler(texts_of(self._users, one, other), cutoff=0.93)
         found[likeness >= 0.93] = number("similar")
         tried = np.flatnonzero(same_digits & ~same_letters & (fewest >= _SHORTEST_USER))
-        mistyped = edits(*texts_of(self._letters, one[tried], other[tried]), at_most=2) <= 2
+        mistyped = edits(texts_of(self._letters, one[tried], other[tried]), at_most=2) <= 2
         found[tried[mistyped]] = number("letters mistyped")
         found[same_letters & ~same_digits & (fewest >= _SHORTEST_USER)] = number("digits differ")
         alike = same_letters & same_digits & (fewest > 0)

@@ -77,7 +77,7 @@ def count_patterns(evidence: Evidence, rarities: Rarities | RarityOf) -> Pattern
     return Patterns(
         evidence.combinations[patterns[:, 0]],
         Rarities(bits[:, 0], bits[:, 1]),
-        np.bincount(which, counts, len(patterns)),
+        np.bincount(which, counts, len(patterns)).astype(np.float64),
     )
 
 

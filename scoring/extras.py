@@ -49,7 +49,7 @@ class ExtraRules:
 
     def _text(self, one: Ints, other: Ints) -> LevelNumbers:
         number = self._comparison.number
-        similarity = jaro_winkler(*self._attribute.texts(one, other), cutoff=0.84)
+        similarity = jaro_winkler(self._attribute.texts(one, other), cutoff=0.84)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.84] = number("similar")
         levels[similarity >= 0.92] = number("very similar")
@@ -58,7 +58,7 @@ class ExtraRules:
     def _exact(self, one: Ints, other: Ints) -> LevelNumbers:
         number = self._comparison.number
         levels = np.full(len(one), number("different"), np.int8)
-        apart = edits(*self._attribute.texts(one, other), at_most=1)
+        apart = edits(self._attribute.texts(one, other), at_most=1)
         levels[apart <= 1] = number("one edit")
         return levels
 

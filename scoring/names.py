@@ -109,7 +109,7 @@ class NameRules:
     def first(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal first names."""
         number = self.comparison.number
-        similarity = jaro_winkler(*self.attribute.texts(one, other), cutoff=0.72)
+        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=0.72)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.72] = number("somewhat similar")
         levels[similarity >= 0.84] = number("similar")
@@ -124,7 +124,7 @@ class NameRules:
     def last(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal last names."""
         number = self.comparison.number
-        similarity = jaro_winkler(*self.attribute.texts(one, other), cutoff=0.75)
+        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=0.75)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.75] = number("somewhat similar")
         levels[self._contains(one, other, similarity < 0.94)] = number("one contains the other")
@@ -140,7 +140,7 @@ class NameRules:
         same_letter = self._parts.first_byte[one] == self._parts.first_byte[other]
         full = np.flatnonzero(~initials)
         texts = self.attribute.texts(one[full], other[full])
-        close = jaro_winkler(*texts, cutoff=0.84) >= 0.84
+        close = jaro_winkler(texts, cutoff=0.84) >= 0.84
         levels[full[close]] = number("similar")
         levels[initials] = number("different initial")
         levels[initials & same_letter] = number("same initial")
@@ -149,7 +149,7 @@ class NameRules:
     def organisation(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal names of organisations."""
         number = self.comparison.number
-        similarity = jaro_winkler(*self.attribute.texts(one, other), cutoff=0.86)
+        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=0.86)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.86] = number("similar")
         levels[similarity >= 0.94] = number("very similar")
@@ -236,7 +236,7 @@ class Swaps:
     def _alike(self, one: Codes, other: Codes) -> Bools:
         def judge(left: Ints, right: Ints) -> LevelNumbers:
             texts = texts_of(self._texts, left, right)
-            close = jaro_winkler(*texts, cutoff=_ALIKE) >= _ALIKE
+            close = jaro_winkler(texts, cutoff=_ALIKE) >= _ALIKE
             return np.where(close, 1, 2).astype(np.int8)
 
         alike: Bools = judge_pairs(one, other, 1, judge) == 1

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scoring.columns import Bools, Ints
+from scoring.columns import AnyCodes as Rows
+from scoring.columns import Bools
 from scoring.weighing import Weighed
 
 #: One-to-one holds where at most this share of the matched records has several partners.
@@ -20,13 +21,13 @@ _MOST_WITH_SEVERAL = 0.02
 _LEAST_WITHOUT = 0.01
 
 
-def stands_once(weighed: Weighed, left: Ints, right: Ints, count: int) -> bool:
+def stands_once(weighed: Weighed, left: Rows, right: Rows, count: int) -> bool:
     """Whether hardly any record has several likely partners.
 
     Args:
         weighed: evidence of the candidate pairs.
-        left: int64 record indices.
-        right: int64 record indices of the other side.
+        left: record indices.
+        right: record indices of the other side.
         count: records in all.
     """
     likely = weighed.probability > 0.5
@@ -36,13 +37,13 @@ def stands_once(weighed: Weighed, left: Ints, right: Ints, count: int) -> bool:
     return matched > 0 and int((partners > 1).sum()) <= _MOST_WITH_SEVERAL * matched
 
 
-def settle(weighed: Weighed, left: Ints, right: Ints, right_side: Bools) -> Weighed:
+def settle(weighed: Weighed, left: Rows, right: Rows, right_side: Bools) -> Weighed:
     """Probabilities of pairs when each record has at most one partner.
 
     Args:
         weighed: evidence of the candidate pairs, each pair by itself.
-        left: int64 record indices.
-        right: int64 record indices of the other side.
+        left: record indices.
+        right: record indices of the other side.
         right_side: bool per record, True for those of the second set.
     """
     alone = weighed.probability

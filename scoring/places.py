@@ -98,7 +98,7 @@ class PlaceRules:
     def _near_address(self, one: Ints, other: Ints) -> LevelNumbers:
         """Similar texts with wholly other house numbers are neighbours, not one address."""
         lefts, rights = self.address.texts(one, other)
-        close = jaro_winkler(lefts, rights, cutoff=0.93) >= 0.93
+        close = jaro_winkler((lefts, rights), cutoff=0.93) >= 0.93
         for row in np.flatnonzero(close):
             left, right = lefts[row].split(" ", 1)[0], rights[row].split(" ", 1)[0]
             numbers = left[:1].isdigit() and right[:1].isdigit()
@@ -106,11 +106,11 @@ class PlaceRules:
         return np.where(close, _SIMILAR, _APART).astype(np.int8)
 
     def _near_street(self, one: Ints, other: Ints) -> LevelNumbers:
-        close = jaro_winkler(*self.street.texts(one, other), cutoff=0.85) >= 0.85
+        close = jaro_winkler(self.street.texts(one, other), cutoff=0.85) >= 0.85
         return np.where(close, _SIMILAR, _APART).astype(np.int8)
 
     def _near_zip(self, one: Ints, other: Ints) -> LevelNumbers:
-        near = edits(*self.postal_code.texts(one, other), at_most=1) <= 1
+        near = edits(self.postal_code.texts(one, other), at_most=1) <= 1
         return np.where(near, _SIMILAR, _APART).astype(np.int8)
 
     def _same(self, attribute: Attribute, left: Ints, right: Ints) -> Bools:

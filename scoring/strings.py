@@ -10,20 +10,20 @@ from rapidfuzz.process import cpdist
 from scoring.columns import Objects
 
 
-def jaro_winkler(left: Objects, right: Objects, cutoff: float = 0.0) -> npt.NDArray[np.float32]:
-    """Jaro–Winkler similarity, 0 to 1; below ``cutoff`` it is 0."""
+def jaro_winkler(pairs: tuple[Objects, Objects], cutoff: float = 0.0) -> npt.NDArray[np.float32]:
+    """Jaro–Winkler similarity of both sides, 0 to 1; below ``cutoff`` it is 0."""
     found: npt.NDArray[np.float32] = cpdist(
-        left, right, scorer=JaroWinkler.normalized_similarity, score_cutoff=cutoff, dtype=np.float32
+        *pairs, scorer=JaroWinkler.normalized_similarity, score_cutoff=cutoff, dtype=np.float32
     )
     return found
 
 
-def edits(left: Objects, right: Objects, at_most: int) -> npt.NDArray[np.int32]:
-    """Edits that turn one text into the other; ``at_most + 1`` stands for more.
+def edits(pairs: tuple[Objects, Objects], at_most: int) -> npt.NDArray[np.int32]:
+    """Edits that turn one side into the other; ``at_most + 1`` stands for more.
 
     Optimal string alignment: substitution, insertion, deletion, and the swap of two neighbours.
     """
     found: npt.NDArray[np.int32] = cpdist(
-        left, right, scorer=OSA.distance, score_cutoff=at_most, dtype=np.int32
+        *pairs, scorer=OSA.distance, score_cutoff=at_most, dtype=np.int32
     )
     return found

@@ -135,13 +135,19 @@ def _swallowed(body: pa.Buffer, table: pa.Table, delimiter: str) -> bool:
     tall = [column for column in table.columns if _holds_line_ends(column)]
     if not tall:
         return False
-    if np.count_nonzero(np.frombuffer(body, np.uint8) == ord('"')) % 2:
+    if _quotes(body) % 2:
         return True
     if table.num_columns < _SWALLOWED_WIDTH:
         return False
     mark = re.escape(delimiter)
     pattern = rf"\n(?:[^{mark}\n]*{mark}){{{min(table.num_columns - 1, 500)}}}"
     return any(pc.any(pc.match_substring_regex(column, pattern)).as_py() for column in tall)
+
+
+def _quotes(body: pa.Buffer) -> int:
+    data = np.frombuffer(body, np.uint8)
+    parts = range(0, len(data), BLOCKS[0])
+    return sum(int(np.count_nonzero(data[at : at + BLOCKS[0]] == ord('"'))) for at in parts)
 
 
 def _holds_line_ends(column: pa.ChunkedArray) -> bool:

@@ -26,6 +26,9 @@ LONGEST = 1_000
 #: The same for tags and for the columns that the caller asked for, which may be prose.
 LONGEST_PROSE = 10_000
 
+#: Columns that are cleaned at once: each takes several times its size.
+_THREADS = 2
+
 _NUMBERS = frozenset(
     {"phone", "postal_code", "street_number", "record_id", "source_record_id", "birth_date"}
 )
@@ -53,7 +56,7 @@ class Canonical:
 
 
 def canonical(sheet: Sheet, layout: Layout) -> Canonical:
-    """The used columns of a sheet, cleaned, under their canonical names.
+    """The used columns of a sheet, cleaned, under their canonical names; it has them no more.
 
     Raises:
         UnreadableFile: a column holds more text than one array can.
@@ -97,9 +100,11 @@ def _clean_used(sheet: Sheet, layout: Layout) -> _Used:
     def one(item: tuple[int, Kind]) -> tuple[int, Cleaned, pa.Table]:
         i, kind = item
         values, cut = _cut_long(sheet, i, LONGEST_PROSE if i in prose else LONGEST)
-        return i, clean(values, kind), cut
+        cleaned = clean(values, kind)
+        pa.default_memory_pool().release_unused()
+        return i, cleaned, cut
 
-    with ThreadPoolExecutor() as pool:  # Arrow and NumPy let go of the interpreter
+    with ThreadPoolExecutor(_THREADS) as pool:  # Arrow and NumPy let go of the interpreter
         done = list(pool.map(one, kinds.items()))
     return _Used({i: column for i, column, _ in done}, [cut for _, _, cut in done])
 
@@ -114,7 +119,7 @@ def _kind(name: str) -> Kind:
 
 def _cut_long(sheet: Sheet, i: int, longest: int) -> tuple[pa.StringArray, pa.Table]:
     """The column without its overlong cells, and a reject for each of those."""
-    chunks = [_cut_chunk(chunk, longest) for chunk in sheet.columns[i].chunks]
+    chunks = [_cut_chunk(chunk, longest) for chunk in sheet.hand_over(i).chunks]
     where = np.concatenate([long for _, long, _ in chunks]) if chunks else np.zeros(0, np.bool_)
     cut = reject(
         sheet.name,

@@ -55,7 +55,7 @@ def read_damaged(
     rejects = reject(
         name, list(bad), [why for _, why in bad.values()], values=[text for text, _ in bad.values()]
     )
-    return Sheet(name, stem, headers, columns, np.array(rows, np.int64), rejects)
+    return Sheet(name, stem, headers, list(columns), np.array(rows, np.int64), rejects)
 
 
 @contextmanager

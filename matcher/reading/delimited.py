@@ -61,7 +61,7 @@ def _sheet_of(parsed: Parsed, name: str, stem: str, headers: Sequence[str]) -> S
     bad = [row.number for row in ragged]
     reasons = [ragged_reason(row.fields, len(headers)) for row in ragged]
     rejects = reject(name, bad, reasons, values=[row.text for row in ragged])
-    return Sheet(name, stem, headers, columns, np.delete(rows, np.array(bad) - 1), rejects)
+    return Sheet(name, stem, headers, list(columns), np.delete(rows, np.array(bad) - 1), rejects)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,4 +106,4 @@ def _sheet(
 ) -> Sheet:
     headers, columns = columns_of_objects(objects)
     rows = row_numbers(len(objects))
-    return Sheet(name, stem, headers, columns, rows, empty_rejects(), notes)
+    return Sheet(name, stem, headers, list(columns), rows, empty_rejects(), notes)

@@ -29,10 +29,15 @@ class Sheet:
     name: str
     stem: str
     headers: Sequence[str]
-    columns: Sequence[pa.ChunkedArray]
+    columns: list[pa.ChunkedArray]
     rows: npt.NDArray[np.int64]
     rejects: pa.Table
     notes: Sequence[str] = ()
+
+    def hand_over(self, i: int) -> pa.ChunkedArray:
+        """One column, which the sheet then has no more: its memory goes when its taker lets go."""
+        column, self.columns[i] = self.columns[i], pa.chunked_array([], pa.string())
+        return column
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -43,7 +48,7 @@ class Sheet:
     ) -> Sheet:
         """A sheet all of whose rows could be read."""
         count = len(columns[0]) if columns else 0
-        return cls(name, stem, headers, columns, row_numbers(count), empty_rejects())
+        return cls(name, stem, headers, list(columns), row_numbers(count), empty_rejects())
 
 
 def row_numbers(count: int) -> npt.NDArray[np.int64]:
