@@ -90,6 +90,7 @@ def find_candidates(
     *,
     keep: Keep | None = None,
     truth: Truth | None = None,
+    fixed: Sequence[Key] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Candidates:
     """All pairs of records that share at least one blocking key.
@@ -102,14 +103,18 @@ def find_candidates(
             default a person never meets an organisation.
         truth: int64 per record, equal where records are truly one person; adds recall to the
             report.
+        fixed: exactly these keys beside those of ids, whatever they cost; by default ``ALWAYS``,
+            and of the others those that are worth their cost.
         progress: called with the name of each key before it runs.
     """
     maker = KeyMaker(attributes)
     setting = _Setting(order, _same_kind(attributes, keep), truth, max(len(order), CHEAP_PAIRS))
     announce = progress or (lambda _: None)
-    reports, known = _run_always(_jobs(maker, _always(maker), announce), setting)
-    measured = chain(_jobs(maker, _measured(maker), announce), _near_jobs(maker, announce))
-    reports, known = _run_measured(measured, setting, reports, known)
+    always = chain(maker.identifier_keys(), _present(maker, ALWAYS if fixed is None else fixed))
+    reports, known = _run_always(_jobs(maker, always, announce), setting)
+    if fixed is None:
+        measured = chain(_jobs(maker, _measured(maker), announce), _near_jobs(maker, announce))
+        reports, known = _run_measured(measured, setting, reports, known)
     left, right = unpack(known)
     return Candidates(left, right, tuple(reports), setting.recall(known))
 
@@ -254,17 +259,12 @@ def _pairs_within(truth: Truth) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
-def _always(maker: KeyMaker) -> Iterator[tuple[Key, Entries]]:
-    yield from maker.identifier_keys()
-    yield from _present(maker, ALWAYS)
-
-
 def _measured(maker: KeyMaker) -> Iterator[tuple[Key, Entries]]:
     yield from maker.extra_keys()
     yield from _present(maker, MEASURED)
 
 
-def _present(maker: KeyMaker, keys: tuple[Key, ...]) -> Iterator[tuple[Key, Entries]]:
+def _present(maker: KeyMaker, keys: Sequence[Key]) -> Iterator[tuple[Key, Entries]]:
     for key in keys:
         entries = maker.entries(key)
         if entries is not None and len(entries.rows):

@@ -31,9 +31,7 @@ class KeyIndex:
 
     def add(self, entries: Entries) -> None:
         """Takes in who has which value."""
-        if len(entries.rows) + self._later_count > max(
-            _FEWEST_TO_SORT, len(self._values) // 8
-        ):
+        if len(entries.rows) + self._later_count > max(_FEWEST_TO_SORT, len(self._values) // 8):
             self._sort_in(entries)
             return
         for value, slot in zip(entries.keys.tolist(), entries.rows.tolist(), strict=True):
@@ -52,6 +50,27 @@ class KeyIndex:
             found += [np.array(later[v], np.int64) for v in values.tolist() if v in later]
         return np.unique(np.concatenate(found))
 
+    def first_holders(self, values: Ints) -> Ints:
+        """A slot that has each value, the first one that came; -1 where none has."""
+        found = np.full(len(values), -1, np.int64)
+        if len(self._values):
+            place = np.minimum(np.searchsorted(self._values, values), len(self._values) - 1)
+            hit = self._values[place] == values
+            found[hit] = self._slots[place[hit]]
+        if self._later:
+            for at in np.flatnonzero(found < 0).tolist():
+                found[at] = self._later.get(int(values[at]), (-1,))[0]
+        return found
+
+    def crowded(self, values: Ints, most: int) -> Ints:
+        """Those of the values that more than ``most`` entries have."""
+        values = np.unique(values)
+        counts = np.searchsorted(self._values, values, "right")
+        counts -= np.searchsorted(self._values, values)
+        if self._later:
+            counts += np.array([len(self._later.get(v, ())) for v in values.tolist()], np.int64)
+        return values[counts > most]
+
     def _sort_in(self, entries: Entries) -> None:
         values, slots = [self._values, entries.keys], [self._slots, entries.rows.astype(np.int32)]
         for value, held in self._later.items():
@@ -59,7 +78,7 @@ class KeyIndex:
             slots.append(np.array(held, np.int32))
         self._later, self._later_count = {}, 0
         stacked, holders = np.concatenate(values), np.concatenate(slots)
-        ranked = np.argsort(stacked)
+        ranked = np.lexsort((holders, stacked))
         self._values, self._slots = stacked[ranked], holders[ranked]
 
 

@@ -103,14 +103,16 @@ class Comparer:
     def shared_texts(self) -> Mapping[str, Mapping[str, pa.StringArray]]:
         """The texts of ``shared_values`` by attribute, in the order in which they are numbered.
 
-        None for external ids, where every value is as rare as any other.
+        None for comparisons in which no value is rarer than another.
         """
         columns = self.attributes.columns
         found: dict[str, dict[str, pa.StringArray]] = {}
-        for name in self.shared_values():
+        for name, counted in self.shared_values().items():
+            if not len(counted.holders) or name == "external_id":
+                continue
             if name in _SLOTS:
                 found[name] = {name: _SLOTS[name](self.attributes)[0].values}
-            elif name != "external_id":
+            else:
                 parts = _NUMBERED_THROUGH.get(name, (name,))
                 found[name] = {part: columns[part].values for part in parts if part in columns}
         return found
