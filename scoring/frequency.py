@@ -2,8 +2,9 @@
 
 Names, dates and ZIP codes: the share of records that hold the value, not counting records of the
 same person (in a file where everybody stands five times, a rare name would look five times as
-common). Emails, phones and addresses: random pairs that agree on these are mostly matches, so a
-fixed share of the other holders counts as unrelated.
+common), nor its first holder for more than others are to be expected. Emails, phones and addresses:
+random pairs that agree on these are mostly matches, so a fixed share of the other holders counts
+as unrelated.
 
 Value-specific agreement weights: Newcombe (1959); Winkler (1989).
 """
@@ -130,7 +131,41 @@ def _chance(
 ) -> Floats:
     """The chance per value, by share of records or by its other holders."""
     unrelated = weights.comparison(name).holders_unrelated
-    by_share = (holders + _PRIOR_RECORDS * counted.usual) / (records + _PRIOR_RECORDS)
+    expected = holders - _discount(holders, counted.usual)
+    by_share = (expected + _PRIOR_RECORDS * counted.usual) / (records + _PRIOR_RECORDS)
     by_holders = unrelated * np.maximum(counted.holders - 1.0, 1.0) / max(records, 1)
     chance: Floats = np.where(np.isnan(counted.usual), by_holders, by_share)
     return chance
+
+
+#: Fewer values than this tell little of how far the counts deceive.
+_UNTOLD = 10.0
+
+
+def _discount(holders: Floats, usual: Floats) -> Floats:
+    """What a count exceeds the holders to expect in as many other records, per value.
+
+    Who holds a value that nobody else has shows that it exists, not that one record in so many
+    holds it: of two thousand people nearly all stand alone with their birth date, and yet the
+    next one shares it once in thirty thousand. How many values two people hold beside those that
+    one holds tells how far the counts deceive (absolute discounting: Ney, Essen and Kneser 1994).
+
+    Args:
+        holders: people who hold each value.
+        usual: tells the values of one kind from those of another; NaN where no share is asked.
+    """
+    discount = np.zeros(len(holders))
+    asked = np.flatnonzero(~np.isnan(usual))
+    if not len(asked):
+        return discount
+    counts, shares = holders[asked], usual[asked]
+    kind = np.cumsum(np.concatenate([[False], shares[1:] != shares[:-1]]))
+    once, twice = (
+        np.bincount(
+            kind[(counts >= people - 0.5) & (counts < people + 0.5)], minlength=kind[-1] + 1
+        )
+        for people in (1, 2)
+    )
+    share = once / (once + 2 * twice + _UNTOLD)
+    discount[asked] = np.minimum(share[kind], counts)
+    return discount
