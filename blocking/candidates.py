@@ -27,11 +27,14 @@ from blocking.pairs import (
     unpack,
 )
 
-#: A measured key is used where it adds at most one new pair a record, or, in a small set, where
-#: all its new pairs are at most this many: comparing them takes a fraction of a second …
+#: A measured key is used where it adds at most so many new pairs a record (at a million records
+#: those that add more find one true pair among seven hundred), …
+NEW_PAIRS_A_RECORD = 0.5
+#: … or, in a small set, where all its new pairs are at most this many: comparing them takes a
+#: fraction of a second …
 CHEAP_PAIRS = 200_000
 #: … and it is not even joined where its blocks hold more than so many times the pairs allowed.
-HELD_FOR_ONE_NEW = 2.5
+HELD_FOR_ONE_NEW = 5.0
 
 Truth = npt.NDArray[np.int64]
 
@@ -108,7 +111,8 @@ def find_candidates(
         progress: called with the name of each key before it runs.
     """
     maker = KeyMaker(attributes)
-    setting = _Setting(order, _same_kind(attributes, keep), truth, max(len(order), CHEAP_PAIRS))
+    affordable = max(int(NEW_PAIRS_A_RECORD * len(order)), CHEAP_PAIRS)
+    setting = _Setting(order, _same_kind(attributes, keep), truth, affordable)
     announce = progress or (lambda _: None)
     always = chain(maker.identifier_keys(), _present(maker, ALWAYS if fixed is None else fixed))
     reports, known = _run_always(_jobs(maker, always, announce), setting)
