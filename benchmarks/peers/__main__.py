@@ -4,6 +4,7 @@
 
     python -m benchmarks.peers                                  all peers, all sets but the largest
     python -m benchmarks.peers --peers splink --sets contacts   these only
+    python -m benchmarks.peers --peers --sets contacts          none of them: our own row again
     python -m benchmarks.peers --freeze                         and make this the committed result
 
 How to make their environment, and which settings each was given, is in README.md beside this file.
@@ -60,7 +61,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--sets", nargs="+", choices=available(), metavar="SET")
-    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
     parser.add_argument("--seeds", type=int, default=1, help="lists generated of each size")
     parser.add_argument("--limit", type=float, default=300, help="seconds that each may take")
     parser.add_argument("--freeze", action="store_true")
