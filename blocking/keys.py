@@ -170,7 +170,7 @@ class KeyMaker:
         if name == "organisation":
             return self._organisation(features.whole)
         if name == "organisation start":
-            return self._organisation(lambda column: features.prefix(column, _ORGANISATION_START))
+            return self._organisation(lambda column: features.prefix(column, ORGANISATION_START))
         source, make = _SINGLE[name]
         column = self._attributes.columns.get(source)
         return None if column is None else make(column)
@@ -192,7 +192,7 @@ class KeyMaker:
 
 
 #: Letters of an organisation's name that misspelling and legal forms seldom touch.
-_ORGANISATION_START = 5
+ORGANISATION_START = 5
 
 
 _SINGLE: Mapping[str, tuple[str, Callable[[Column], Feature]]] = {
