@@ -21,8 +21,8 @@ from matcher.policies.people import Lookups, Person
 #: family name under one email, phone or address those beyond are found by the same first name
 #: only, no nickname.
 MOST_HOLDERS = 20
-#: Keys that one person can have; addresses and dates of birth beyond are not found by.
-MOST_KEYS = 1000
+#: Keys that one person can have: for a hundred emails, phones, addresses and dates of birth.
+MOST_KEYS = 400
 
 #: A family name, and what else a set compares; with a first name behind it where many share that.
 Key = tuple[Any, ...]
@@ -111,7 +111,7 @@ def by_email(emails: Sequence[Email], people: Lookups) -> list[Person]:
 def lookup_of(
     held: tuple[Key, ...], keys: Keys, emails: Sequence[Email], phones: Sequence[Phone],
     *, people: Lookups,
-) -> tuple[Key, ...]:  # fmt: skip
+) -> tuple[tuple[Key, ...], bool]:  # fmt: skip
     """The keys under which a person is to be found from now on; what was found once stays so.
 
     Args:
@@ -119,15 +119,23 @@ def lookup_of(
         keys: the person's own names, with the address and date of birth to be found by.
         emails, phones: all that the person has.
         people: who else has them.
+
+    Returns:
+        The keys, and whether there was no room for one.
     """
     if not keys.first or not keys.last:
-        return held
+        return held, False
     made = dict.fromkeys(held)
+    full = False
     for _, key in _keys_of(keys.last, keys, emails, phones):
-        if key not in made and len(made) < MOST_KEYS:
-            crowded = len(people.by_key(key, MOST_HOLDERS)) == MOST_HOLDERS
-            made[(key, keys.first) if crowded else key] = None
-    return held if len(made) == len(held) else tuple(made)
+        if key in made or (key, keys.first) in made:
+            continue
+        if len(made) >= MOST_KEYS:
+            full = True
+            continue
+        crowded = len(people.by_key(key, MOST_HOLDERS)) == MOST_HOLDERS
+        made[(key, keys.first) if crowded else key] = None
+    return (held if len(made) == len(held) else tuple(made)), full
 
 
 def alike(one: str | None, other: str | None, *, full_names: bool) -> bool:

@@ -29,16 +29,19 @@ from matcher.policies.ngp_van.layering import (
     named,
     stated,
     tagged,
+    united,
 )
 from matcher.policies.ngp_van.settings import Settings
 from matcher.policies.outcomes import Event, Outcome, Refusal
 from matcher.policies.people import NO_KEYS, Lookups, PeopleList, Person
+from matcher.policies.piles import gathered, overlaid
 
 _Entry = TypeVar("_Entry", Email, Phone)
 
 TARGET, WHAT_IF = "target_id", "what_if"
 _ORDERS = frozenset({TARGET, WHAT_IF})
 _TRUE = frozenset({"true", "yes", "1"})
+_NO_KEY = f"not found by all of this: {MOST_KEYS} keys are held already"
 
 
 def ngp_van_people(
@@ -180,7 +183,9 @@ class NgpVanPeople:
         same_values = emails is person.emails and phones is person.phones
         if not (same_values and own is held and keys[_PLACE] == held[_PLACE]):
             place = own if own is keys else keys._replace(first=own.first, last=own.last)
-            lookup = lookup_of(lookup, place, emails, phones, people=people)
+            lookup, full = lookup_of(lookup, place, emails, phones, people=people)
+            if full:
+                notes.append(Event(row, Outcome.WARNING, "2C-8", note=_NO_KEY))
         return Person(
             person.person_id,
             person.number,
@@ -288,27 +293,32 @@ def _addresses(
 
 
 def _fields(held: Mapping[str, Any], contact: Contact) -> Mapping[str, Any]:
-    came = {name: v for name, v in contact.fields.items() if name not in _ORDERS and v is not None}
-    fields = {**came, **held}
-    return held if fields == held else fields
+    came = {
+        name: value
+        for name, value in contact.fields.items()
+        if value is not None and name not in _ORDERS and name not in held
+    }
+    return overlaid(held, came)
 
 
 def _joined(target: Person, source: Person, notes: Notes, row: int, people: Lookups) -> Person:
     """Two people as one."""
     names = named(target.names, source.names, notes, Why(row, "2C-8"))
     keys = _own_keys(target.keys, source.keys, wins=False)
-    more = (each for each in source.identifiers if each not in target.identifiers)
+    lookup = tuple(dict.fromkeys((*target.lookup, *source.lookup)))
+    if len(lookup) > MOST_KEYS:
+        notes.append(Event(row, Outcome.WARNING, "2C-8", note=_NO_KEY))
     return target._replace(
         names=names,
         emails=_combined(target.emails, source.emails, notes, row),
         phones=_combined(target.phones, source.phones, notes, row),
         addresses=_addresses(target.addresses, source.addresses, notes, row),
-        identifiers=(*target.identifiers, *more),
-        tags=tuple(dict.fromkeys((*target.tags, *source.tags))),
+        identifiers=united(target.identifiers, source.identifiers, notes, Why(row, "2C-8")),
+        tags=gathered(target.tags, source.tags),
         phone_consent=consent.strictest(target.phone_consent, source.phone_consent),
         created=min(filter(None, (target.created, source.created)), default=None),
         fields={**source.fields, **target.fields},
-        lookup=tuple(dict.fromkeys((*target.lookup, *source.lookup)))[:MOST_KEYS],
+        lookup=lookup[:MOST_KEYS],
         keys=keys,
     )
 

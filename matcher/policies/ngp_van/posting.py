@@ -28,6 +28,7 @@ from matcher.policies.ngp_van.layering import (
 from matcher.policies.ngp_van.settings import Settings
 from matcher.policies.ngp_van.typed import ADDRESSES, EMAILS, PHONES, Aside, Attribute, Places
 from matcher.policies.people import Lookups, Person
+from matcher.policies.piles import overlaid
 
 _Entry = TypeVar("_Entry", Email, Phone, Address)
 
@@ -123,7 +124,7 @@ def _fields(
     held: Mapping[str, Any], contact: Contact, aside: Aside, case: _Case
 ) -> Mapping[str, Any]:
     """What else is known; a held value stays unless the incoming one is to win."""
-    fields = dict(held)
+    fields: dict[str, Any] = {}
     for name, new in contact.fields.items():
         if name in _ORDERS or new is None:
             continue
@@ -135,7 +136,7 @@ def _fields(
         fields[name] = new if case.wins else old
     if aside != _NOTHING_ASIDE:
         fields[_ASIDE] = aside
-    return held if fields == held else fields
+    return overlaid(held, fields)
 
 
 def _lookup(
