@@ -55,7 +55,12 @@ def strictest(one: str | None, other: str | None) -> str | None:
 
 
 def settle(
-    held: str | None, held_when: str | None, came: str | None, came_when: str | None
+    held: str | None,
+    held_when: str | None,
+    came: str | None,
+    came_when: str | None,
+    *,
+    requested: bool = False,
 ) -> str | None:
     """What holds of an address after a further statement about it.
 
@@ -65,14 +70,23 @@ def settle(
         came: the further statement, an explicit one too.
         came_when: its ISO date, where known. An opt-in without one cannot be shown to be newer,
             and lifts nothing; beside a statement without one, what came later is the newer.
+        requested: the further statement is a request, made when it comes, unless both have dates
+            that say otherwise; a row of a file may be of any age.
     """
     if came is None or held is None:
         return came or held
-    if came == SUBSCRIBED and came_when and (held_when is None or came_when > held_when):
+    if came == SUBSCRIBED and (
+        is_newer(came_when, held_when) or (requested and not (came_when and held_when))
+    ):
         return came
-    if held == SUBSCRIBED and held_when and came_when and held_when > came_when:
+    if held == SUBSCRIBED and came_when and is_newer(held_when, came_when):
         return held
     return strictest(held, came)
+
+
+def is_newer(when: str | None, other_when: str | None) -> bool:
+    """Whether a statement shows by its ISO date that it is newer; one without a date is older."""
+    return when is not None and (other_when is None or when > other_when)
 
 
 def latest(one: str | None, other: str | None) -> str | None:
