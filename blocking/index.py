@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from blocking.features import Bools, Ints
-from blocking.pairs import Entries
+from blocking.pairs import Entries, unique_sorted
 
 Slots = npt.NDArray[np.int32]
 
@@ -40,7 +40,7 @@ class KeyIndex:
 
     def holders(self, values: Ints) -> Ints:
         """The slots that have any of some values, each once, in ascending order."""
-        values = np.unique(values)
+        values = unique_sorted(values.copy())
         first = np.searchsorted(self._values, values)
         counts = np.searchsorted(self._values, values, "right") - first
         within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -48,7 +48,7 @@ class KeyIndex:
         if self._later:
             later = self._later
             found += [np.array(later[v], np.int64) for v in values.tolist() if v in later]
-        return np.unique(np.concatenate(found))
+        return unique_sorted(np.concatenate(found))
 
     def first_holders(self, values: Ints) -> Ints:
         """A slot that has each value, the first one that came; -1 where none has."""
@@ -64,7 +64,7 @@ class KeyIndex:
 
     def crowded(self, values: Ints, most: int) -> Ints:
         """Those of the values that more than ``most`` entries have."""
-        values = np.unique(values)
+        values = unique_sorted(values.copy())
         counts = np.searchsorted(self._values, values, "right")
         counts -= np.searchsorted(self._values, values)
         if self._later:

@@ -1,1 +1,6 @@
 """The identity store: people that stay the same next week."""
+
+from matcher.store.changes import Changes
+from matcher.store.store import Store
+
+__all__ = ["Changes", "Store"]

@@ -1,4 +1,4 @@
-"""Opening a store's file: made where it is absent, checked where it is there, one writer at a time."""
+"""Opening a store's file: made where absent, checked where it is there, one writer at a time."""
 
 from __future__ import annotations
 

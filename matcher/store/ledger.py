@@ -70,11 +70,19 @@ class Ledger:
 
     def numbers(self, table: str, count: int) -> Ints:
         """Numbers that no row of the table has had."""
+        first = self.peek(table)
+        self.use(table, count)
+        return np.arange(first, first + count)
+
+    def peek(self, table: str) -> int:
+        """The next number of a table's rows, or of persons."""
         if table not in self._next:
             self._next[table] = int(self.rows(_LAST[table])[0][0]) + 1
-        first = self._next[table]
-        self._next[table] += count
-        return np.arange(first, first + count)
+        return self._next[table]
+
+    def use(self, table: str, count: int) -> None:
+        """Marks the next numbers as used."""
+        self._next[table] = self.peek(table) + count
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query; ``values`` are bound, never written into it."""

@@ -35,6 +35,11 @@ class Named:
     content: Hashes
     record_ids: pa.StringArray
 
+    def of(self, rows: Ints) -> Named:
+        """The names of some rows."""
+        ids = self.record_ids.take(pa.array(rows))
+        return Named(self.names[rows], self.content[rows], ids)
+
 
 def name_rows(table: pa.Table) -> Named:
     """Names the rows of a raw table (``matcher.records.RawRecords``)."""

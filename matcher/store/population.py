@@ -132,6 +132,8 @@ class Population:
             arrived: slots that are live now and were not before.
             gone: slots that were live before and are not now.
         """
+        if len(arrived) + len(gone) > _NEARLY_ALL * len(self):
+            return self.live
         touched = {}
         for name, entries in self._touched(closed([arrived, gone])).items():
             crowded = self._indexes[name].crowded(entries.keys, BLOCK_CAP)
@@ -195,4 +197,4 @@ def _keyed(records: Records) -> Iterator[tuple[Key, Entries]]:
 
 def closed(parts: Sequence[Ints]) -> Ints:
     """Slots of several lists, each once, in ascending order."""
-    return np.unique(np.concatenate([np.zeros(0, np.int64), *parts]))
+    return unique_sorted(np.concatenate([np.zeros(0, np.int64), *parts]))

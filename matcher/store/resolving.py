@@ -102,14 +102,18 @@ def resolve(
         threshold: log2 odds from which pairs link.
     """
     slots, packed = _component(population, model, decided, closed([start]), threshold)
-    left, right = (np.searchsorted(slots, side) for side in unpack(packed))
+    place = np.zeros(len(population), np.int64)
+    place[slots] = np.arange(len(slots))
+    left, right = (place[side] for side in unpack(packed))
     records, order = population.records(slots), population.order(slots)
     scale = model.scale(records)
     evidence = scale.comparer.compare(left, right)
     weighed = scale.weigh(evidence)
 
     pairs = _with_decisions(scale.pair_evidence(evidence, weighed), packed, decided)
-    overruled = _overruled(len(slots), left, right, pairs, _among(packed, decided.same), threshold)
+    links = (pairs.log_odds > threshold) & ~pairs.veto
+    labels = components(len(slots), left[links], right[links])
+    overruled = np.isin(labels, labels[left[_among(packed, decided.same)]])
 
     def weigh(one: Ints, other: Ints) -> PairEvidence:
         found = scale.weigh_pairs(one, other)
@@ -125,20 +129,23 @@ def _component(
     population: Population, model: FrozenModel, decided: Decided, start: Ints, threshold: float
 ) -> tuple[Ints, Ints]:
     """All slots that hang on those of ``start``, and the packed candidate pairs among them."""
-    slots, frontier = start, start
+    inside = np.zeros(len(population), np.bool_)
+    frontier = start
     found = np.zeros(0, np.int64)
     while len(frontier):
+        inside[frontier] = True
         around = pack(*population.pairs(frontier))
-        around = unique_sorted(np.concatenate([around, decided.same_around(frontier)]))
+        same = decided.same_around(frontier)
+        if len(same):
+            around = unique_sorted(np.concatenate([around, same]))
         fresh = absent_from(around, found)
-        found = unique_sorted(np.concatenate([found, fresh]))
+        found = unique_sorted(np.concatenate([found, fresh])) if len(found) else fresh
         left, right = unpack(fresh)
-        outward = ~(_among(left, slots) & _among(right, slots))
+        outward = ~(inside[left] & inside[right])
         ends = _linked(population, model, decided, fresh[outward], threshold)
-        frontier = ends[~_among(ends, slots)]
-        slots = closed([slots, frontier])
+        frontier = ends[~inside[ends]]
     left, right = unpack(found)
-    return slots, found[_among(left, slots) & _among(right, slots)]
+    return np.flatnonzero(inside), found[inside[left] & inside[right]]
 
 
 def _linked(
@@ -168,20 +175,8 @@ def _with_decisions(found: PairEvidence, packed: Ints, decided: Decided) -> Pair
     )
 
 
-def _overruled(
-    count: int, left: Ints, right: Ints, pairs: PairEvidence, same: Bools, threshold: float
-) -> Bools:
-    """The records of components in which somebody called two records the same."""
-    if not same.any():
-        return np.zeros(count, np.bool_)
-    links = (pairs.log_odds > threshold) & ~pairs.veto
-    labels = components(count, left[links], right[links])
-    found: Bools = np.isin(labels, labels[left[same]])
-    return found
-
-
 def _allowed(found: PairEvidence, overruled: Bools, packed: Ints, decided: Decided) -> PairEvidence:
-    """Where people have put records together, evidence forbids nothing.
+    """Where somebody called two records of a component the same, evidence forbids nothing in it.
 
     A contradiction like Jr against Sr still speaks against the pair; only a decision forbids it.
     """

@@ -102,6 +102,10 @@ class State:
         slots = self._slots(records)
         return slots[slots >= 0]
 
+    def is_retired(self, records: Ints) -> npt.NDArray[np.bool_]:
+        """Which of the records have no live version."""
+        return self._slots(records) < 0
+
     def records(self, slots: Ints) -> Ints:
         """The record of each slot."""
         return self._record_of.values[slots]
