@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from matcher import outputs
 from matcher.records import empty_rejects
 
 
@@ -45,6 +47,42 @@ class Changes:
         """Plain values, as ``--json`` prints them; rejects as their number."""
         plain = {**asdict(self), "rejects": self.rejects.num_rows}
         return {name: list(v) if isinstance(v, tuple) else v for name, v in plain.items()}
+
+    def table(self) -> pa.Table:
+        """One row per person that changed: ``person_id, change, other_person_id``.
+
+        The other person is the one that it merged into or was split from.
+        """
+        told = [
+            *((person, "created", None) for person in self.created),
+            *((person, "updated", None) for person in self.updated),
+            *((person, "merged", into) for person, into in self.merged.items()),
+            *((person, "split", of) for person, of in self.split.items()),
+            *((person, "emptied", None) for person in self.emptied),
+        ]
+        columns = zip(*told, strict=True) if told else ((), (), ())
+        names = ("person_id", "change", "other_person_id")
+        return pa.table(
+            {
+                name: pa.array(column, pa.string())
+                for name, column in zip(names, columns, strict=True)
+            }
+        )
+
+    def write(self, folder: str | Path) -> Sequence[Path]:
+        """Writes ``changes.csv`` and ``rejects.csv`` into a folder, both or neither.
+
+        Returns:
+            the paths written.
+
+        Raises:
+            OutputError: the folder cannot be made or written to.
+        """
+        place, tables = Path(folder), {"changes.csv": self.table(), "rejects.csv": self.rejects}
+        with outputs.open_folder(place) as fresh:
+            for name, table in tables.items():
+                outputs.write_csv(fresh / name, outputs.in_parts(table))
+        return [place / name for name in tables]
 
     def __str__(self) -> str:
         lines = [
