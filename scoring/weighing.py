@@ -126,6 +126,9 @@ def weigh(evidence: Evidence, rarities: Rarities, weights: Weights, universe: Un
         for whole, sliced in zip(weighed, posterior(same, household, prior), strict=True):
             whole[part] = sliced
 
+    if len(evidence) <= _SLICE:
+        fill(0)
+        return weighed
     with ThreadPoolExecutor(2) as pool:  # each slice is its own, so who fills it does not matter
         deque(pool.map(fill, range(0, len(evidence), _SLICE)), maxlen=0)
     return weighed

@@ -25,6 +25,10 @@ class Growing(Generic[_Scalar]):
         """The elements, as a view that may be written to; it is stale after ``extend``."""
         return self._room[: self._size]
 
+    def shorten(self, count: int) -> None:
+        """Takes elements off the end."""
+        self._size -= count
+
     def extend(self, more: npt.NDArray[Any]) -> None:
         """Adds elements at the end."""
         size = self._size + len(more)

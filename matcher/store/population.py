@@ -7,14 +7,17 @@ they came: blocks are looked up whole, so that one record at a time finds what a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from blocking import BLOCK_CAP, Key, find_candidates
+from blocking.features import Feature
 from blocking.hashed_keys import HashedKeys
-from blocking.index import KeyIndex, of_some
+from blocking.index import KeyIndex
 from blocking.keys import KeyMaker
 from blocking.pairs import Entries, block_pairs, group, pack, unique_sorted, unpack
 from matcher.records import Records
@@ -46,6 +49,7 @@ class Population:
         self._said = Growing(np.uint64)
         self._ties = Growing(np.uint64)
         self._live = Growing(np.bool_)
+        self._organisation = Growing(np.bool_)
 
     def __len__(self) -> int:
         return len(self._live)
@@ -78,10 +82,41 @@ class Population:
         self._said.extend(said)
         self._ties.extend(ties)
         self._live.extend(np.ones(records.count, np.bool_))
+        self._organisation.extend(records.organisation)
         for name, entries in HashedKeys(records).all(STORE_KEYS):
             index = self._indexes.setdefault(name, KeyIndex())
             index.add(Entries(entries.rows + start, entries.keys))
         return np.arange(start, start + records.count)
+
+    @contextmanager
+    def visited(
+        self, records: Records, said: npt.NDArray[np.uint64], ties: npt.NDArray[np.uint64]
+    ) -> Iterator[Ints]:
+        """Has records among the others for the time of the body, which gets their slots.
+
+        What is made of them inside is as if they had been added; afterwards they have never been.
+        """
+        start, count = len(self), records.count
+        entries = {
+            name: Entries(made.rows + start, made.keys)
+            for name, made in HashedKeys(records).all(STORE_KEYS)
+        }
+        self._chunks.append(_Chunk(start, records))
+        for column, values in (
+            (self._said, said), (self._ties, ties), (self._live, np.ones(count, np.bool_)),
+            (self._organisation, records.organisation),
+        ):  # fmt: skip
+            column.extend(values)
+        for name, made in entries.items():
+            self._indexes.setdefault(name, KeyIndex()).add_for_now(made)
+        try:
+            yield np.arange(start, start + count)
+        finally:
+            for name, made in entries.items():
+                self._indexes[name].take_back(made)
+            for column in (self._said, self._ties, self._live, self._organisation):
+                column.shorten(count)
+            self._chunks.pop()
 
     def set_live(self, slots: Ints, live: bool) -> None:
         """Makes versions the live ones of their records, or not so."""
@@ -117,7 +152,7 @@ class Population:
             made = find_candidates(self.records(slots), self.order(slots), fixed=STORE_KEYS)
             left, right = slots[made.left], slots[made.right]
         else:
-            left, right = unpack(self._looked_up(around))
+            left, right = unpack(self._block_pairs(self._touched(around), self._live.values))
         chosen = np.zeros(len(self), np.bool_)
         chosen[around] = True
         touched = chosen[left] | chosen[right]
@@ -135,45 +170,44 @@ class Population:
         if len(arrived) + len(gone) > _NEARLY_ALL * len(self):
             return self.live
         touched = {}
-        for name, entries in self._touched(closed([arrived, gone])).items():
-            crowded = self._indexes[name].crowded(entries.keys, BLOCK_CAP)
+        for name, values in self._touched(closed([arrived, gone])).items():
+            crowded = self._indexes[name].crowded(values, BLOCK_CAP)
             if len(crowded):
                 touched[name] = crowded
         if not touched:
             return np.zeros(0, np.int64)
-        slots = self._holders(touched)
-        live = slots[self._live.values[slots]]
-        before = closed([live[~np.isin(live, arrived)], slots[np.isin(slots, gone)]])
-        changed = np.setxor1d(self._block_pairs(live, touched), self._block_pairs(before, touched))
+        live = self._live.values
+        after = self._block_pairs(touched, live)
+        before = live.copy()
+        before[arrived], before[gone] = False, True
+        changed = np.setxor1d(after, self._block_pairs(touched, before))
         return closed([*unpack(changed)])
 
-    def _looked_up(self, around: Ints) -> Ints:
-        """Packed pairs from the blocks of these records alone."""
-        touched = {name: entries.keys for name, entries in self._touched(around).items()}
-        slots = self._holders(touched)
-        return self._block_pairs(slots[self._live.values[slots]], touched)
+    def _touched(self, slots: Ints) -> dict[str, Ints]:
+        """The values that some records have, by key."""
+        made = HashedKeys(self.records(slots)).all(STORE_KEYS)
+        return {name: closed([entries.keys]) for name, entries in made}
 
-    def _touched(self, slots: Ints) -> dict[str, Entries]:
-        return dict(HashedKeys(self.records(slots)).all(STORE_KEYS))
+    def _block_pairs(self, touched: Mapping[str, Ints], live: Bools) -> Ints:
+        """Packed pairs of slots of all blocks that have the values touched.
 
-    def _holders(self, touched: Mapping[str, Ints]) -> Ints:
-        """The slots that have any of the values, by key."""
-        return closed([self._indexes[name].holders(values) for name, values in touched.items()])
-
-    def _block_pairs(self, slots: Ints, touched: Mapping[str, Ints]) -> Ints:
-        """Packed pairs of slots of all blocks that have the values touched."""
-        if not len(slots):
-            return slots
-        records, order = self.records(slots), self.order(slots)
-        organisation = records.organisation
-        maker = KeyMaker(records)
+        Args:
+            touched: values by key.
+            live: by slot, which to count.
+        """
+        blocks = {}
+        for name, values in touched.items():
+            entries = self._indexes[name].entries(values)
+            counted = live[entries.rows]
+            blocks[name] = Entries(entries.rows[counted], entries.keys[counted])
+        slots = closed([entries.rows for entries in blocks.values()])
+        order, organisation = self.order(slots), self._organisation.values[slots]
+        finer = _Finer(self, slots)
         found = [np.zeros(0, np.int64)]
-        for key, entries in _keyed(records):
-            if key.name not in touched:
-                continue
-            blocks = group(of_some(entries, touched[key.name]), order)
-            crowded = bool((blocks.sizes > BLOCK_CAP).any())
-            made = block_pairs(blocks, maker.finer(key) if crowded else (), order)
+        for name, entries in blocks.items():
+            grouped = group(Entries(np.searchsorted(slots, entries.rows), entries.keys), order)
+            crowded = bool((grouped.sizes > BLOCK_CAP).any())
+            made = block_pairs(grouped, finer.of(name) if crowded else (), order)
             left, right = unpack(made.packed)
             found.append(made.packed[organisation[left] == organisation[right]])
         left, right = unpack(unique_sorted(np.concatenate(found)))
@@ -189,10 +223,21 @@ class Population:
             self._chunks[-2:] = [_Chunk(before.start, together)]
 
 
-def _keyed(records: Records) -> Iterator[tuple[Key, Entries]]:
-    named = {key.name: key for key in STORE_KEYS}
-    for name, entries in HashedKeys(records).all(STORE_KEYS):
-        yield named.get(name) or Key(name, (name,)), entries
+class _Finer:
+    """Features that split crowded blocks of some records, made where there is such a block."""
+
+    def __init__(self, population: Population, slots: Ints) -> None:
+        self._population = population
+        self._slots = slots
+
+    def of(self, name: str) -> Sequence[Feature]:
+        """The features that split blocks of the key of that name."""
+        named = {key.name: key for key in STORE_KEYS}
+        return self._maker.finer(named.get(name) or Key(name, (name,)))
+
+    @cached_property
+    def _maker(self) -> KeyMaker:
+        return KeyMaker(self._population.records(self._slots))
 
 
 def closed(parts: Sequence[Ints]) -> Ints:

@@ -85,6 +85,37 @@ class Resolution:
     records: Records
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Pairs of slots, compared and weighed.
+
+    Attributes:
+        left: int64 slots.
+        right: int64 slots.
+        evidence: of each pair.
+        weighed: of each pair.
+    """
+
+    left: Ints
+    right: Ints
+    evidence: Evidence
+    weighed: Weighed
+
+    @property
+    def may_link(self) -> bool:
+        """Whether any pair is more likely than not one person."""
+        return bool((self.weighed.log_odds > 0.0).any())
+
+
+def compared(population: Population, model: FrozenModel, pairs: tuple[Ints, Ints]) -> Compared:
+    """Compares pairs of slots, whatever people said of them."""
+    left, right = pairs
+    slots = closed([left, right])
+    scale = model.scale(population.records(slots))
+    evidence = scale.comparer.compare(np.searchsorted(slots, left), np.searchsorted(slots, right))
+    return Compared(left, right, evidence, scale.weigh(evidence))
+
+
 def resolve(
     population: Population,
     model: FrozenModel,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from blocking.index import KeyIndex
 from blocking.pairs import Entries
@@ -27,6 +30,7 @@ class State:
         self.population = Population()
         self.decisions: dict[tuple[int, int], str] = {}
         self._names = KeyIndex()
+        self._ids: list[tuple[int, pa.StringArray]] = []  # first slot, ids of those and on
         self._record_of = Growing(np.int64)  # by slot
         self._version_of = Growing(np.int64)  # by slot
         self._content = Growing(np.uint64)  # by slot
@@ -73,6 +77,7 @@ class State:
         )
         self.make_room(int(numbers.max(initial=-1)) + 1)
         self._names.add(Entries(numbers[fresh], named.names[fresh]))
+        self._ids.append((len(self.population), named.record_ids))
         slots = self.population.add(records, said, named.names.view(np.uint64))
         self._record_of.extend(numbers)
         self._version_of.extend(versions)
@@ -109,6 +114,14 @@ class State:
     def records(self, slots: Ints) -> Ints:
         """The record of each slot."""
         return self._record_of.values[slots]
+
+    def record_ids(self, slots: Ints) -> list[str]:
+        """What the records in some slots are called."""
+        found = []
+        for slot in slots.tolist():
+            start, ids = self._ids[bisect_right(self._ids, slot, key=lambda part: part[0]) - 1]
+            found.append(ids[slot - start].as_py())
+        return found
 
     def versions(self, slots: Ints) -> Ints:
         """The version of each slot."""

@@ -13,6 +13,7 @@ from matcher.stages import Progress, Stages
 from matcher.store.changes import Changes
 from matcher.store.files import open_file
 from matcher.store.ingesting import ingest
+from matcher.store.recognising import Resolved, recognise
 from matcher.store.session import Session
 
 Columns = Mapping[str, str | Sequence[str]]
@@ -92,6 +93,24 @@ class Store:
         with stages.stage("read"):
             raw = read(source, columns=columns, extra=extra)
         return ingest(self._session, raw, extra or {}, stages, by=by, note=note)
+
+    def resolve(
+        self,
+        record: Mapping[str, Any],
+        columns: Columns | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> Resolved:
+        """The person that one record would belong to if it came in; nothing is written.
+
+        Args:
+            record: column -> value, under any names that a file may have.
+            columns: canonical name -> column(s) of the record, for what is not recognised.
+            extra: further columns that the store compares.
+
+        Raises:
+            InputError: the record has no usable column.
+        """
+        return recognise(self._session, read([record], columns=columns, extra=extra))
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query over the documented views (``docs/store.md``), for reading.
