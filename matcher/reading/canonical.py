@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +19,7 @@ from matcher.reading.rejects import reject
 from matcher.reading.repeated import spread
 from matcher.reading.sheet import Sheet
 from matcher.records import EXTERNAL_ID_COLUMNS, EXTRA_PREFIX
+from matcher.threads import workers
 
 #: Characters beyond which a cell is no name, address or number but a mistake.
 LONGEST = 1_000
@@ -31,6 +31,8 @@ _NUMBERS = frozenset(
 )
 _SOCIAL = frozenset({"facebook", "twitter"})
 _TRUE = ("true", "yes", "y", "1", "t")
+#: Columns that are cleaned at once.
+_THREADS = 6
 #: NationBuilder's ``signup_type``.
 _ENTITY_TYPES = {"0": "person", "1": "organization"}
 
@@ -99,7 +101,7 @@ def _clean_used(sheet: Sheet, layout: Layout) -> _Used:
         values, cut = _cut_long(sheet, i, LONGEST_PROSE if i in prose else LONGEST)
         return i, clean(values, kind), cut
 
-    with ThreadPoolExecutor() as pool:  # Arrow and NumPy let go of the interpreter
+    with workers(len(sheet), _THREADS) as pool:  # Arrow and NumPy let go of the interpreter
         done = list(pool.map(one, kinds.items()))
     return _Used({i: column for i, column, _ in done}, [cut for _, _, cut in done])
 
