@@ -18,6 +18,7 @@ from matcher.policies.contacts import (
     Keys,
     Names,
     Phone,
+    maker,
 )
 from matcher.policies.piles import Values
 
@@ -57,6 +58,9 @@ class Person(NamedTuple):
     lookup: tuple[Any, ...] = ()
     keys: Keys = NO_KEYS
 
+
+#: ``Person`` of all its fourteen attributes at once, quicker than by its name: on the hot path.
+person_of = maker(Person)
 
 #: What a policy finds people by, made of a person; always the same function for the same values.
 Made = Callable[[Person], Collection[Hashable]]

@@ -11,7 +11,7 @@ from matcher.policies.action_network.settings import Settings
 from matcher.policies.action_network.statuses import status_after
 from matcher.policies.contacts import NO_FIELDS, Address, Contact, Email, Identifier, Names, Phone
 from matcher.policies.outcomes import Outcome
-from matcher.policies.people import Lookups, Person
+from matcher.policies.people import NO_KEYS, Lookups, Person, person_of
 from matcher.policies.piles import Values, gathered, gone_and_come, overlaid, rewritten
 
 #: An attribute, or several, with its value before and after.
@@ -42,20 +42,23 @@ def layered(person: Person, case: Case, moved: Phone | None, settings: Settings)
         settings: the profile.
     """
     contact, asked, _ = case
-    return Person(  # in one go: this is the hot path
-        person.person_id,
-        person.number,
-        person.entity_type,
-        _names(person.names, contact.names),
-        _emails(person, contact, asked, settings) if asked.email else person.emails,
-        _phones(person, case, moved, settings) if asked.phone else person.phones,
-        _addresses(person.addresses, asked.address, settings),
-        _identifiers(person, case) if contact.identifiers else person.identifiers,
-        _tags(person.tags, contact, asked.notes, settings),
-        consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
-        person.created,
-        _fields(person.fields, contact),
-        person.lookup,
+    return person_of(
+        (
+            person.person_id,
+            person.number,
+            person.entity_type,
+            _names(person.names, contact.names),
+            _emails(person, contact, asked, settings) if asked.email else person.emails,
+            _phones(person, case, moved, settings) if asked.phone else person.phones,
+            _addresses(person.addresses, asked.address, settings),
+            _identifiers(person, case) if contact.identifiers else person.identifiers,
+            _tags(person.tags, contact, asked.notes, settings),
+            consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+            person.created,
+            _fields(person.fields, contact),
+            person.lookup,
+            NO_KEYS,
+        )
     )
 
 

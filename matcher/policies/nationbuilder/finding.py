@@ -6,8 +6,8 @@ refused. So each finds one person or nobody.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -183,11 +183,21 @@ def name_key(first: str | None, last: str | None) -> str | None:
 
 def lookups(first: str | None, last: str | None) -> tuple[str, ...]:
     """The lookups under which a name is found: whole and by either part."""
-    if first and last:  # thousands share a name: they can share the text of its key
-        return f"n:{first}|{last}", sys.intern(f"f:{first}"), sys.intern(f"l:{last}")
+    if first and last:
+        return f"n:{first}|{last}", _first_part(first), _last_part(last)
     if first:
-        return (sys.intern(f"f:{first}"),)
-    return (sys.intern(f"l:{last}"),) if last else ()
+        return (_first_part(first),)
+    return (_last_part(last),) if last else ()
+
+
+@lru_cache(maxsize=1 << 16)
+def _first_part(name: str) -> str:
+    return f"f:{name}"  # thousands share a name: they can share the text of its key
+
+
+@lru_cache(maxsize=1 << 16)
+def _last_part(name: str) -> str:
+    return f"l:{name}"
 
 
 def _folded(text: str | None) -> str | None:

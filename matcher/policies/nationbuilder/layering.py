@@ -21,7 +21,7 @@ from matcher.policies.nationbuilder.columns import EMAIL_SLOTS, MATCH_IDS, OWN, 
 from matcher.policies.nationbuilder.finding import key_of, lookups, name_of
 from matcher.policies.nationbuilder.settings import Settings
 from matcher.policies.outcomes import Event, Outcome
-from matcher.policies.people import Lookups, Person
+from matcher.policies.people import NO_KEYS, Lookups, Person, person_of
 from matcher.policies.piles import Values, gathered, gone_and_come
 
 #: What a new person is called.
@@ -48,22 +48,27 @@ def layered(
     held_emails, fields = _emails(person, contact, asked, fields, default)
     held_phones, fields = _phones(person, contact, asked, fields, default)
     names = contact.names if person.names is NO_NAMES else _names(person.names, contact.names)
-    return Person(
-        person.person_id,
-        person.number,
-        asked.entity_type or person.entity_type,
-        names,
-        held_emails,
-        held_phones,
-        addresses.layered(person.addresses, asked.addresses, asked.primary_address)
-        if asked.addresses or asked.primary_address
-        else person.addresses,
-        _identifiers(person, contact, asked, people) if asked.identifiers else person.identifiers,
-        _tags(person.tags, contact, asked.notes),
-        flags.call_status(fields) if fields else None,
-        person.created,
-        fields,
-        person.lookup if names is person.names else _lookup(person.lookup, contact),
+    return person_of(
+        (
+            person.person_id,
+            person.number,
+            asked.entity_type or person.entity_type,
+            names,
+            held_emails,
+            held_phones,
+            addresses.layered(person.addresses, asked.addresses, asked.primary_address)
+            if asked.addresses or asked.primary_address
+            else person.addresses,
+            _identifiers(person, contact, asked, people)
+            if asked.identifiers
+            else person.identifiers,
+            _tags(person.tags, contact, asked.notes),
+            flags.call_status(fields) if fields else None,
+            person.created,
+            fields,
+            person.lookup if names is person.names else _lookup(person.lookup, contact),
+            NO_KEYS,
+        )
     )
 
 

@@ -16,6 +16,7 @@ from matcher.policies.ngp_van.key_sets import (
     folded,
     has_minimum,
     lookup_of,
+    sets_of,
 )
 from matcher.policies.ngp_van.layering import (
     MOST_VALUES,
@@ -33,7 +34,7 @@ from matcher.policies.ngp_van.layering import (
 )
 from matcher.policies.ngp_van.settings import Settings
 from matcher.policies.outcomes import Event, Outcome, Refusal
-from matcher.policies.people import NO_KEYS, Lookups, PeopleList, Person
+from matcher.policies.people import NO_KEYS, Lookups, PeopleList, Person, person_of
 from matcher.policies.piles import gathered, overlaid
 
 _Entry = TypeVar("_Entry", Email, Phone)
@@ -114,11 +115,12 @@ class NgpVanPeople:
         full_names = self._settings.full_names
         found: dict[str, tuple[Person, str]] = {}
         mailbox = by_email(contact.emails, people)  # where nobody has them, no name does either
-        for person, rule in find(
-            keys, contact.entity_type, contact.emails if mailbox else (), contact.phones, people,
-            full_names=full_names,
-        ):  # fmt: skip
-            found.setdefault(person.person_id, (person, rule))
+        sets = sets_of(keys, contact.emails if mailbox else (), contact.phones)
+        if sets:
+            for person, rule in find(
+                keys, contact.entity_type, sets, people, full_names=full_names
+            ):
+                found.setdefault(person.person_id, (person, rule))
         strangers = []
         for person in mailbox:
             if person.entity_type != contact.entity_type:
@@ -182,25 +184,27 @@ class NgpVanPeople:
         lookup = person.lookup
         same_values = emails is person.emails and phones is person.phones
         if not (same_values and own is held and keys[_PLACE] == held[_PLACE]):
-            place = own if own is keys else keys._replace(first=own.first, last=own.last)
-            lookup, full = lookup_of(lookup, place, emails, phones, people=people)
+            sets = sets_of(keys, emails, phones)
+            lookup, full = lookup_of(lookup, own, sets, people)
             if full:
                 notes.append(Event(row, Outcome.WARNING, "2C-8", note=_NO_KEY))
-        return Person(
-            person.person_id,
-            person.number,
-            person.entity_type,
-            names,
-            emails,
-            phones,
-            _addresses(person.addresses, contact.addresses, notes, row),
-            identified(person, contact.identifiers, people, notes, Why(row, "2C-8")),
-            tagged(person.tags, contact),
-            consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
-            person.created,
-            _fields(person.fields, contact) if contact.fields else person.fields,
-            lookup,
-            own,
+        return person_of(
+            (
+                person.person_id,
+                person.number,
+                person.entity_type,
+                names,
+                emails,
+                phones,
+                _addresses(person.addresses, contact.addresses, notes, row),
+                identified(person, contact.identifiers, people, notes, Why(row, "2C-8")),
+                tagged(person.tags, contact),
+                consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+                person.created,
+                _fields(person.fields, contact) if contact.fields else person.fields,
+                lookup,
+                own,
+            )
         )
 
     def _merged(self, contact: Contact, people: Lookups) -> Decision:
