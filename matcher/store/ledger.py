@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from matcher.model import Model
+from matcher.store.files import store_errors
 from matcher.store.frozen import Chances, FrozenModel
 
 if TYPE_CHECKING:
@@ -50,23 +52,31 @@ class Ledger:
 
     Args:
         connection: to a store's file.
+        path: of the file, for messages.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
+        self._path = path
         self._next: dict[str, int] = {}
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All rows that the body adds become durable together, or none does."""
-        self._connection.begin()
-        try:
-            yield
-            self._connection.commit()
-        except BaseException:
-            self._next.clear()
-            self._connection.rollback()
-            raise
+        """All rows that the body adds become durable together, or none does.
+
+        Raises:
+            StoreError: they cannot be written.
+        """
+        with store_errors(self._path):
+            self._connection.begin()
+            try:
+                yield
+                self._connection.commit()
+            except BaseException:
+                self._next.clear()
+                with suppress(Exception):  # a commit that failed has ended the transaction itself
+                    self._connection.rollback()
+                raise
 
     def numbers(self, table: str, count: int) -> Ints:
         """Numbers that no row of the table has had."""
@@ -86,11 +96,13 @@ class Ledger:
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query; ``values`` are bound, never written into it."""
-        return list(self._connection.execute(query, list(values)).fetchall())
+        with store_errors(self._path):
+            return list(self._connection.execute(query, list(values)).fetchall())
 
     def table(self, query: str, values: Sequence[Any] = ()) -> pa.Table:
         """The same as an Arrow table."""
-        found: pa.Table = self._connection.sql(query, params=list(values)).to_arrow_table()
+        with store_errors(self._path):
+            found: pa.Table = self._connection.sql(query, params=list(values)).to_arrow_table()
         return found.combine_chunks()
 
     def add(self, table: str, columns: Mapping[str, Any]) -> None:

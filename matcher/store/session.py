@@ -17,7 +17,9 @@ from blocking.pairs import absent_from
 from matcher.errors import StoreError
 from matcher.records import EXTRA_PREFIX, empty_rejects
 from matcher.store.changes import Changes
+from matcher.store.files import OpenFile, store_errors
 from matcher.store.frozen import FrozenModel
+from matcher.store.gate import Gate
 from matcher.store.ids import person_id
 from matcher.store.ledger import Ledger, Run
 from matcher.store.loading import load_state
@@ -44,20 +46,24 @@ class Session:
     """What every operation on an open store works with.
 
     Args:
-        connection: to the store's file.
+        file: the store's file.
         clock: tells the time of what is done.
     """
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, clock: Callable[[], datetime]
-    ) -> None:
-        self.connection = connection
-        self.ledger = Ledger(connection)
+    def __init__(self, file: OpenFile, clock: Callable[[], datetime]) -> None:
+        self.file = file
+        self.gate = Gate()
+        self.ledger = Ledger(file.connection, file.path)
         self.region = str(self.ledger.rows("SELECT region FROM store")[0][0])
         self.model = self.ledger.model()
         self.clock = clock
         self.lock = RLock()
         self._state: State | None = None
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """To the store's file; a replacement of the file makes another one."""
+        return self.file.connection
 
     @property
     def state(self) -> State:
@@ -83,6 +89,33 @@ class Session:
                 self.forget_memory()
                 self.model = model
                 raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Ledger]:
+        """What is committed now, for SQL alone: beside a thread that writes, and all of one moment.
+
+        The body must not take ``lock``, nor look at ``state``.
+        """
+        with self.gate.passing(), store_errors(self.file.path):
+            cursor = self.file.connection.cursor()
+            try:
+                cursor.begin()
+                yield Ledger(cursor, self.file.path)
+            finally:
+                cursor.close()
+
+    def use(self, file: OpenFile) -> None:
+        """Goes on with another file in the place of the one until now."""
+        self.file = file
+        self.ledger = Ledger(file.connection, file.path)
+        self.model = self.ledger.model()
+        self.forget_memory()
+
+    def close(self) -> None:
+        """Gives the file back, once nobody reads it."""
+        with self.lock, self.gate.alone():
+            self.file.close()
+            self.forget_memory()
 
     def forget_memory(self) -> None:
         """What is in memory is read again from the file when it is next needed."""

@@ -40,8 +40,12 @@ class Store:
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self.path = Path(path)
-        connection = open_file(self.path, wait=wait, read_only=read_only, region=default_region)
-        self._session = Session(connection, clock)
+        file = open_file(self.path, wait=wait, read_only=read_only, region=default_region)
+        try:
+            self._session = Session(file, clock)
+        except BaseException:
+            file.close()
+            raise
 
     def __enter__(self) -> Store:
         return self
@@ -57,8 +61,7 @@ class Store:
     def close(self) -> None:
         """Gives the file back; the store cannot be used any more."""
         with self._session.lock:
-            self._session.connection.close()
-            self._session.forget_memory()
+            self._session.close()
 
     def ingest(
         self,
@@ -119,5 +122,5 @@ class Store:
             sql: one SELECT, with ``?`` where a value goes.
             values: bound to the ``?``, never written into the text.
         """
-        with self._session.lock:
-            return self._session.ledger.rows(sql, values)
+        with self._session.reading() as ledger:
+            return ledger.rows(sql, values)
