@@ -14,7 +14,8 @@ from matcher.errors import OptionError
 from matcher.normalise import normalise
 from matcher.records import RawRecords
 from matcher.store.ids import person_id
-from matcher.store.naming import name_rows
+from matcher.store.loading import with_settled_dates
+from matcher.store.naming import Named, name_rows
 from matcher.store.resolving import Compared, compared, resolve
 from matcher.store.session import Session
 
@@ -86,18 +87,41 @@ def recognise(session: Session, raw: RawRecords) -> Resolved:
     """
     if len(raw) != 1:
         raise OptionError(f"resolve takes one record; these are {len(raw)}.")
+    return _recognise(session, raw, name_rows(raw.table))
+
+
+def recognise_each(session: Session, raw: RawRecords) -> list[tuple[str, Resolved]]:
+    """The ``record_id`` of each of several records, and who it is, each as if it came alone."""
     records, _ = normalise(raw, default_region=session.region, extra=session.extras)
-    ties = name_rows(raw.table).names.view(np.uint64)
+    table, named = with_settled_dates(raw.table, records), name_rows(raw.table)
+    ids: list[str] = table["record_id"].to_pylist()
+    return [
+        (known, _recognise(session, RawRecords(table.slice(row, 1)), named.of(np.array([row]))))
+        for row, known in enumerate(ids)
+    ]
+
+
+def _recognise(session: Session, raw: RawRecords, named: Named) -> Resolved:
+    records, _ = normalise(raw, default_region=session.region, extra=session.extras)
     with session.lock:
         population = session.state.population
+        here = _here_already(session, named)
+        ties = named.names.view(np.uint64)
         with population.visited(records, content_hashes(records), ties) as slots:
             near = compared(population, session.model, population.pairs(slots))
-            persons = _persons(session, slots) if near.may_link else []
+            persons = here or (_persons(session, slots) if near.may_link else [])
             return Resolved(
                 person_id(persons[0]) if persons else None,
                 [person_id(person) for person in persons[1:]],
                 _candidates(session, near, int(slots[0])),
             )
+
+
+def _here_already(session: Session, named: Named) -> list[int]:
+    """The person of a record that is in the store and says the same there."""
+    records, same = session.state.known(named)
+    persons: list[int] = session.state.persons(records[same]).tolist()
+    return persons
 
 
 def _persons(session: Session, slots: Ints) -> list[int]:

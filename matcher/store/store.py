@@ -13,7 +13,7 @@ from matcher.stages import Progress, Stages
 from matcher.store.changes import Changes
 from matcher.store.files import open_file
 from matcher.store.ingesting import ingest
-from matcher.store.recognising import Resolved, recognise
+from matcher.store.recognising import Resolved, recognise, recognise_each
 from matcher.store.session import Session
 
 Columns = Mapping[str, str | Sequence[str]]
@@ -114,6 +114,27 @@ class Store:
             InputError: the record has no usable column.
         """
         return recognise(self._session, read([record], columns=columns, extra=extra))
+
+    def resolve_each(
+        self,
+        source: Any,
+        columns: Columns | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> list[tuple[str, Resolved]]:
+        """``resolve`` for each record of a source; nothing is written.
+
+        Args:
+            source: as for ``ingest``.
+            columns: canonical name -> column(s) of the input, for what is not recognised.
+            extra: further columns that the store compares.
+
+        Returns:
+            the ``record_id`` of each record, and the person it would belong to if it came alone.
+
+        Raises:
+            InputError: the input cannot be read or has no usable column.
+        """
+        return recognise_each(self._session, read(source, columns=columns, extra=extra))
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query over the documented views (``docs/store.md``), for reading.
