@@ -1,8 +1,8 @@
 """The sets with known truth that quality is measured on.
 
-The generated ones are always there. The shared ones are used where their folder is found: that of
-the environment variable ``MATCHER_SHARED``, else ``../shared/data`` beside the checkout. What tells
-the truth is taken out of a frame before anything sees it.
+The generated ones and the made-up lists are always there. The shared ones are used where their
+folder is found: that of the environment variable ``MATCHER_SHARED``, else ``../shared/data`` beside
+the checkout. What tells the truth is taken out of a frame before anything sees it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TypeAlias
 import pandas as pd
 import pyarrow as pa
 
+from benchmarks import lists
 from benchmarks.contacts import generate
 
 Frame: TypeAlias = pd.DataFrame | pa.Table
@@ -54,6 +55,7 @@ def shared_folder() -> Path | None:
 def available() -> dict[str, bool]:
     """Every name that can be asked for -> whether it is measured when nothing is asked for."""
     found = {name: rows <= 100_000 for name, rows in _GENERATED.items()}
+    found |= dict.fromkeys(_LISTS, True)
     folder = shared_folder()
     if folder is not None:
         found |= dict.fromkeys(_SHARED, True)
@@ -70,6 +72,9 @@ def load(name: str, seeds: int = 1) -> Iterator[Dataset]:
     if name in _GENERATED:
         for seed in range(1, seeds + 1):
             yield _generated(name, seed)
+    elif name in _LISTS:
+        for seed in range(1, seeds + 1):
+            yield _LISTS[name](seed)
     elif name in _SHARED and folder is not None:
         yield _SHARED[name](folder)
     else:
@@ -79,6 +84,24 @@ def load(name: str, seeds: int = 1) -> Iterator[Dataset]:
 def _generated(name: str, seed: int) -> Dataset:
     contacts, truth = generate(_GENERATED[name], seed)
     return Dataset(f"{name}/{seed}", contacts, truth.to_pandas())
+
+
+def _historical(seed: int) -> Dataset:
+    extra = {"birth_place": "text", "occupation": "text"}
+    return replace(_listed("historical", seed, lists.historical), extra=extra)
+
+
+def _register(seed: int) -> Dataset:
+    return _listed("register", seed, lists.register)
+
+
+def _organisations(seed: int) -> Dataset:
+    return _listed("organisations", seed, lists.organisations)
+
+
+def _listed(name: str, seed: int, make: Callable[[int], lists.Made]) -> Dataset:
+    made = make(seed)
+    return Dataset(f"{name}/{seed}", made.records, made.truth)
 
 
 def _contacts(folder: Path) -> Dataset:
@@ -143,6 +166,11 @@ def _part(
 
 
 _GENERATED = {"generated-10k": 10_000, "generated-100k": 100_000, "generated-1m": 1_000_000}
+_LISTS: dict[str, Callable[[int], Dataset]] = {
+    "historical": _historical,
+    "register": _register,
+    "organisations": _organisations,
+}
 _SHARED: dict[str, Callable[[Path], Dataset]] = {
     "contacts": _contacts,
     "febrl3": _febrl3,

@@ -127,21 +127,22 @@ def floors(contacts: Path, result: matcher.Result, out: Path) -> Iterator[Floor]
         if pa.types.is_string(column.type)
     ]
     keys = sum(key.used for key in pairs.keys)
+    left, right = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
     levels = matched.evidence.levels
     yield Floor("read", "CSV to columns of text", partial(texts_of, contacts))
     yield Floor("normalise", "dictionary of each column, its texts in small letters",
                 partial(both, [partial(lower_case, text) for text in texts]))  # fmt: skip
     yield Floor("block", f"{keys} sorts of a key, one of the pairs",
-                partial(sort_keys, records.count, keys, pairs.left, pairs.right))  # fmt: skip
+                partial(sort_keys, records.count, keys, left, right))  # fmt: skip
     fuzzy = [records.get(name) for name in _FUZZY]
     yield Floor("compare", "codes gathered, distinct unequal names and streets compared",
-                partial(both, [partial(compare, column, pairs.left, pairs.right)
+                partial(both, [partial(compare, column, left, right)
                                for column in fuzzy]))  # fmt: skip
     yield Floor("estimate", "levels packed, sorted and counted", partial(patterns, levels))
     yield Floor("weigh", "a weight looked up for each pair and comparison",
                 partial(look_up, levels))  # fmt: skip
     yield Floor("cluster", "components of the linked pairs by SciPy",
-                partial(components, matched.clusters, pairs.left, pairs.right))  # fmt: skip
+                partial(components, matched.clusters, left, right))  # fmt: skip
     heads = pa.array(np.unique(matched.clusters))
     yield Floor("people", "a value of each column picked for each person",
                 partial(both, [partial(text.take, heads) for text in texts]))  # fmt: skip

@@ -1,20 +1,31 @@
-"""Writes the tables of docs/accuracy.md and docs/performance.md from the frozen results.
+"""Writes the tables of the pages from the frozen results: ``python -m benchmarks.pages``.
 
-``python -m benchmarks.pages``
+The pages are docs/accuracy.md, docs/performance.md and peers/README.md beside this file. Lists of
+several seeds are one row there: their mean, and ± half the way from the lowest to the highest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from benchmarks import results
 
-_DOCS = Path(__file__).parents[1] / "docs"
-PAGES = (_DOCS / "accuracy.md", _DOCS / "performance.md")
+_BENCHMARKS = Path(__file__).parent
+_DOCS = _BENCHMARKS.parent / "docs"
+PAGES = (_DOCS / "accuracy.md", _DOCS / "performance.md", _BENCHMARKS / "peers" / "README.md")
+
+#: Sets of one kind of data stand together; others come after them.
+_ORDER = (
+    "generated-10k", "generated-100k", "generated-1m", "contacts", "crm", "kyc", "fake_1000",
+    "febrl3", "febrl3-number", "febrl4", "febrl4-number", "historical", "register", "organisations",
+)  # fmt: skip
 
 _PEERS = ("splink", "recordlinkage", "goldenmatch", "dedupe")
+
+_SHARES = ("precision", "recall")
 
 #: Changes of F1 up to this are not shown.
 _NOISE = 0.001
@@ -29,12 +40,12 @@ def main() -> None:
 
 def filled(text: str) -> str:
     """A page with the tables of the frozen results between their markers."""
-    for name, made in _TABLES.items():
-        frozen = results.frozen(name)
-        body = "\n".join(made(frozen)) + "\n" if frozen else ""
+    for name, (file, made) in _TABLES.items():
         opening, closing = f"<!-- {name} -->\n", f"<!-- /{name} -->"
         before, marked, rest = text.partition(opening)
         if marked:
+            frozen = results.frozen(file)
+            body = "\n".join(made(frozen)) + "\n" if frozen else ""
             text = before + marked + body + closing + rest.partition(closing)[2]
     return text
 
@@ -42,40 +53,119 @@ def filled(text: str) -> str:
 def _quality(frozen: Mapping[str, Any]) -> Iterator[str]:
     yield from _head("set", "precision", "recall", "F1", "ceiling", "B-cubed F1", "exact",
                      "mixed", "expected", "off")  # fmt: skip
-    for name, row in frozen.items():
+    for name, seeds in _by_set(frozen):
+        figures = {each: [row[each] for row in seeds] for each in seeds[0]}
         yield _row(
             name,
-            *(f"{row[share]:.3f}" for share in ("precision", "recall", "f1")),
-            f"{row['ceiling_f1']:.3f}" if "ceiling_f1" in row else "",
-            f"{row['bcubed_f1']:.3f}",
-            f"{row['exact_share']:.1%}",
-            f"{row['false_merge_clusters']:,}",
-            f"{row['expected_precision']:.3f}, {row['expected_recall']:.3f}"
-            if "expected_precision" in row
-            else "",
-            f"{row['calibration_error']:.3f}" if "calibration_error" in row else "",
+            *(f"{fmean(figures[share]):.3f}" for share in ("precision", "recall")),
+            _spread(figures["f1"]),
+            f"{fmean(figures['ceiling_f1']):.3f}",
+            f"{fmean(figures['bcubed_f1']):.3f}",
+            f"{fmean(figures['exact_share']):.1%}",
+            f"{fmean(figures['false_merge_clusters']):,.0f}",
+            ", ".join(f"{fmean(figures['expected_' + each]):.3f}" for each in _SHARES),
+            f"{fmean(figures['calibration_error']):.3f}",
         )
 
 
 def _peers(frozen: Mapping[str, Any]) -> Iterator[str]:
     yield from _head("set", "ours", *_PEERS)
-    for name, row in frozen.items():
-        ours = row["matcher"]["own"]["f1"]
-        own = [(row.get(peer, {}).get("own") or {}).get("f1") for peer in _PEERS]
-        reached = [(row.get(peer, {}).get("best") or {}).get("f1", 0.0) for peer in _PEERS]
-        top = max(ours, *reached)
-        cells = [_peer_cell(row.get(peer), f1, top) for peer, f1 in zip(_PEERS, own, strict=True)]
-        yield _row(name, _bold(f"{ours:.3f}", ours == top), *cells)
+    for name, seeds in _by_set(frozen):
+        ours = [row["matcher"]["own"]["f1"] for row in seeds]
+        reached = [_f1s(seeds, peer, "best") for peer in _PEERS]
+        top = max(fmean(f1s) for f1s in (ours, *reached) if f1s)
+        cells = [_peer_cell(seeds, peer, top) for peer in _PEERS]
+        yield _row(name, _bold(_spread(ours), fmean(ours) == top), *cells)
 
 
-def _peer_cell(row: Mapping[str, Any] | None, own: float | None, top: float) -> str:
-    if row is None:
+def _peer_cell(seeds: Sequence[Mapping[str, Any]], peer: str, top: float) -> str:
+    rows = [row[peer] for row in seeds if peer in row]
+    if not rows:
         return ""
-    if "best" not in row:
-        return next(f"{how} {why}" if how == "unfinished" else how for how, why in row.items())
-    best = row["best"]["f1"]
-    stated = "-" if own is None else f"{own:.3f}"
-    return f"{stated} ({_bold(f'{best:.3f}', best == top)})"
+    best, own = _f1s(seeds, peer, "best"), _f1s(seeds, peer, "own")
+    if not best:
+        return _why_not(rows[0])
+    stated = _spread(own) if own else "-"
+    some = "" if len(best) == len(seeds) else f", {len(best)} of {len(seeds)} seeds"
+    return f"{stated} ({_bold(_spread(best), fmean(best) == top)}{some})"
+
+
+def _why_not(row: Mapping[str, Any]) -> str:
+    return next(f"{how} {why}" if how == "unfinished" else how for how, why in row.items())
+
+
+def _f1s(seeds: Sequence[Mapping[str, Any]], peer: str, threshold: str) -> list[float]:
+    found = [row.get(peer, {}).get(threshold) for row in seeds]
+    return [each["f1"] for each in found if each]
+
+
+def _costs(frozen: Mapping[str, Any]) -> Iterator[str]:
+    """What each took on a set; of several seeds the mean."""
+    yield from _head("set", "ours", *_PEERS)
+    for name, seeds in _by_set(frozen):
+        yield _row(name, *(_cost_cell(seeds, peer) for peer in ("matcher", *_PEERS)))
+
+
+def _cost_cell(seeds: Sequence[Mapping[str, Any]], peer: str) -> str:
+    rows = [row[peer] for row in seeds if peer in row]
+    done = [row for row in rows if "seconds" in row]
+    if not done:
+        return _why_not(rows[0]) if rows else ""
+    return f"{_mean(done, 'seconds', '.1f')} s, {_mean(done, 'peak_mb', ',.0f')} MB"
+
+
+def _peers_whole(frozen: Mapping[str, Any]) -> Iterator[str]:
+    """Every figure of every peer, at its own threshold but for the best F1."""
+    yield from _head(
+        "set", "", "precision", "recall", "F1", "B-cubed F1", "best F1", "at", "keys", "pairs",
+        "true pairs among them", "seconds", "CPU seconds", "peak MB", "load",
+    )  # fmt: skip
+    for name, seeds in _by_set(frozen):
+        for peer in ("matcher", *_PEERS):
+            rows = [row[peer] for row in seeds if peer in row]
+            done = [row for row in rows if "seconds" in row]
+            if rows and not done:
+                yield _row(name, peer, _why_not(rows[0]), *[""] * 12)
+            elif done:
+                yield _row(name, "ours" if peer == "matcher" else peer, *_whole_cells(done))
+
+
+def _whole_cells(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    own, best = ([row[each] for row in rows if row.get(each)] for each in ("own", "best"))
+    yield from (_mean(own, each, ".3f") for each in _SHARES)
+    yield _spread([row["f1"] for row in own]) if own else ""
+    yield _mean(own, "bcubed_f1", ".3f")
+    yield _spread([row["f1"] for row in best]) if best else ""
+    yield ", ".join(dict.fromkeys(row["setting"] for row in best))
+    yield ", ".join(dict.fromkeys(row["keys"] for row in rows if "keys" in row))
+    formats = {
+        "pairs": ",.0f", "blocking_recall": ".3f", "seconds": ".1f", "cpu_seconds": ".1f",
+        "peak_mb": ",.0f", "load": ".1f",
+    }  # fmt: skip
+    yield from (_mean(rows, each, shown) for each, shown in formats.items())
+
+
+def _mean(rows: Sequence[Mapping[str, Any]], figure: str, shown: str) -> str:
+    """The mean of a figure over the rows that have it, empty where none has."""
+    found = [row[figure] for row in rows if row.get(figure) is not None]
+    return format(fmean(found), shown) if found else ""
+
+
+def _by_set(frozen: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Each set with its rows, one for each seed."""
+    found: dict[str, list[Any]] = {}
+    for name, row in frozen.items():
+        found.setdefault(name.partition("/")[0], []).append(row)
+    known = [name for name in _ORDER if name in found]
+    for name in (*known, *(name for name in found if name not in _ORDER)):
+        yield name, found[name]
+
+
+def _spread(figures: Sequence[float]) -> str:
+    """The mean, with ± half the way from the lowest to the highest."""
+    if len(figures) == 1:
+        return f"{figures[0]:.3f}"
+    return f"{fmean(figures):.3f} ± {(max(figures) - min(figures)) / 2:.3f}"
 
 
 def _bold(text: str, wanted: bool) -> str:
@@ -177,15 +267,18 @@ def _row(*cells: str) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-_TABLES = {
-    "quality": _quality,
-    "peers": _peers,
-    "ablation": _ablation,
-    "labels": _labels,
-    "names": _names,
-    "speed": _speed,
-    "growth": _growth,
-    "floor": _floor,
+#: Marker in the pages -> frozen file, and what makes the table of it.
+_TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Iterator[str]]]] = {
+    "quality": ("quality", _quality),
+    "peers": ("peers", _peers),
+    "peers: costs": ("peers", _costs),
+    "peers: all figures": ("peers", _peers_whole),
+    "ablation": ("ablation", _ablation),
+    "labels": ("labels", _labels),
+    "names": ("names", _names),
+    "speed": ("speed", _speed),
+    "growth": ("growth", _growth),
+    "floor": ("floor", _floor),
 }
 
 if __name__ == "__main__":

@@ -92,11 +92,12 @@ def measure(dataset: Dataset) -> tuple[dict[str, Any], list[list[float]]]:
     judged = matcher.evaluate(clusters, dataset.truth[["record_id", "true_id"]])
     pairs = result.matched.candidates
     person = persons(clusters["record_id"], dataset.truth)
-    same = person[pairs.left] == person[pairs.right]
+    left, right = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
+    same = person[left] == person[right]
     bins = calibration.reliability(result.matched.weighed.probability, same)
     figures: dict[str, Any] = dict(judged.as_dict())
     figures["blocking_recall"] = same.sum() / judged.true_pairs if judged.true_pairs else 1.0
-    figures["ceiling_f1"] = ceiling_f1(person, pairs.left, pairs.right)
+    figures["ceiling_f1"] = ceiling_f1(person, left, right)
     figures["calibration_error"] = calibration.calibration_error(bins)
     expected = result.report["expected"]
     figures |= {f"expected_{share}": expected[share] or 0.0 for share in ("precision", "recall")}

@@ -5,9 +5,11 @@
     python -m benchmarks.replay --rows 1000000 --policy action_network
     python -m benchmarks.replay --rows 100000 --policy action_network nationbuilder --freeze
     python -m benchmarks.replay --rows 1000000 --policy compare
+    python -m benchmarks.replay --growth                      rows that all share a value
 
 Each run is a fresh process over the generated contacts of ``benchmarks.speed``. In place of a
 policy ``compare`` replays the rows by all of them, one after the other, and beside our resolution.
+``--growth`` is told in ``benchmarks.crowds``.
 """
 
 from __future__ import annotations
@@ -25,28 +27,35 @@ from typing import Any
 
 from rich.table import Table
 
-from benchmarks import results
+from benchmarks import crowds, results
 from benchmarks.speed import change, contacts_file
 
 _FOLDER = Path(__file__).parent
 _COMMAND = (sys.executable, "-c", "from matcher.cli import main; main()")
 _COMPARE = "compare"
+_POLICIES = ("action_network", "nationbuilder", "ngp_van", "ngp_van_people")
+_ROWS, _CROWDS = (100_000, 1_000_000), (5_000, 10_000, 20_000)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.replay", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--rows", nargs="+", type=int, default=[100_000, 1_000_000])
-    parser.add_argument("--policy", nargs="+", default=["action_network"])
+    parser.add_argument("--rows", nargs="+", type=int)
+    parser.add_argument("--policy", nargs="+")
+    parser.add_argument("--growth", action="store_true", help="rows that all share a value")
     parser.add_argument("--freeze", action="store_true", help="compare later runs with this one")
     options = parser.parse_args(arguments)
+    console = results.console()
+    if options.growth:
+        found = crowds.crowds(options.policy or _POLICIES, options.rows or _CROWDS)
+        console.print(crowds.table(list(found)))
+        return
     measured = {
         f"{policy} {rows}": measure(contacts_file(rows), policy)
-        for policy in options.policy
-        for rows in options.rows
+        for policy in options.policy or _POLICIES[:1]
+        for rows in options.rows or _ROWS
     }
-    console = results.console()
     console.print(_table(measured, results.frozen("replay")))
     console.print(f"written to {results.save('replay', measured, freeze=options.freeze)}")
 

@@ -27,11 +27,14 @@ from blocking.pairs import (
     unpack,
 )
 
-#: A measured key is used where it adds at most one new pair a record, or, in a small set, where
-#: all its new pairs are at most this many: comparing them takes a fraction of a second …
+#: A measured key is used where it adds at most so many new pairs a record (at a million records
+#: those that add more find one true pair among seven hundred), …
+NEW_PAIRS_A_RECORD = 0.5
+#: … or, in a small set, where all its new pairs are at most this many: comparing them takes a
+#: fraction of a second …
 CHEAP_PAIRS = 200_000
 #: … and it is not even joined where its blocks hold more than so many times the pairs allowed.
-HELD_FOR_ONE_NEW = 2.5
+HELD_FOR_ONE_NEW = 5.0
 
 Truth = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
@@ -91,6 +94,7 @@ def find_candidates(
     *,
     keep: Keep | None = None,
     truth: Truth | None = None,
+    fixed: Sequence[Key] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Candidates:
     """All pairs of records that share at least one blocking key.
@@ -103,14 +107,19 @@ def find_candidates(
             default a person never meets an organisation.
         truth: int64 per record, equal where records are truly one person; adds recall to the
             report.
+        fixed: exactly these keys beside those of ids, whatever they cost; by default ``ALWAYS``,
+            and of the others those that are worth their cost.
         progress: called with the name of each key before it runs.
     """
     maker = KeyMaker(attributes)
-    setting = _Setting(order, _same_kind(attributes, keep), truth, max(len(order), CHEAP_PAIRS))
+    affordable = max(int(NEW_PAIRS_A_RECORD * len(order)), CHEAP_PAIRS)
+    setting = _Setting(order, _same_kind(attributes, keep), truth, affordable)
     announce = progress or (lambda _: None)
-    reports, known = _run_always(_jobs(maker, _always(maker), announce), setting)
-    measured = chain(_jobs(maker, _measured(maker), announce), _near_jobs(maker, announce))
-    reports, known = _run_measured(measured, setting, reports, known)
+    always = chain(maker.identifier_keys(), _present(maker, ALWAYS if fixed is None else fixed))
+    reports, known = _run_always(_jobs(maker, always, announce), setting)
+    if fixed is None:
+        measured = chain(_jobs(maker, _measured(maker), announce), _near_jobs(maker, announce))
+        reports, known = _run_measured(measured, setting, reports, known)
     return Candidates(*_narrow(known), tuple(reports), setting.recall(known))
 
 
@@ -259,17 +268,12 @@ def _pairs_within(truth: Truth) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
-def _always(maker: KeyMaker) -> Iterator[tuple[Key, Entries]]:
-    yield from maker.identifier_keys()
-    yield from _present(maker, ALWAYS)
-
-
 def _measured(maker: KeyMaker) -> Iterator[tuple[Key, Entries]]:
     yield from maker.extra_keys()
     yield from _present(maker, MEASURED)
 
 
-def _present(maker: KeyMaker, keys: tuple[Key, ...]) -> Iterator[tuple[Key, Entries]]:
+def _present(maker: KeyMaker, keys: Sequence[Key]) -> Iterator[tuple[Key, Entries]]:
     for key in keys:
         entries = maker.entries(key)
         if entries is not None and len(entries.rows):

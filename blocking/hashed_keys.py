@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from blocking import features
 from blocking.features import Bools, Column
 from blocking.hashes import Hashes, mixed, seed, text_hashes
-from blocking.keys import Attributes, Key
+from blocking.keys import ORGANISATION_START, Attributes, Key
 from blocking.pairs import Entries
 
 #: Rewrites the distinct texts of a column; an empty text has no value.
@@ -65,11 +65,11 @@ class HashedKeys:
                 return None
             one, other = _hashed(first, "names", _same), _hashed(last, "names", _same)
             return _Hashed(one.hashes + other.hashes, one.known & other.known)
-        if name == "organisation":
+        if name in _ORGANISATION:
             column = columns.get("organization")
             if column is None:
                 return None
-            found = _hashed(column, name, _same)
+            found = _ORGANISATION[name](column, name)
             return _Hashed(found.hashes, found.known & self._attributes.organisation)
         source, make = _SINGLE[name]
         column = columns.get(source)
@@ -159,6 +159,12 @@ _SINGLE: Mapping[str, tuple[str, _Make]] = {
         "birth_date",
         lambda column, name: _hashed(column, name, features.folded_days),
     ),
+}
+
+#: Features of organisations alone; the employer of a person is none.
+_ORGANISATION: Mapping[str, _Make] = {
+    "organisation": _whole,
+    "organisation start": _prefix(ORGANISATION_START),
 }
 
 _Slots = Callable[[Attributes], Sequence[Column]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -41,6 +43,7 @@ def mixed(hashes: Hashes) -> Hashes:
     return out ^ (out >> np.uint64(31))
 
 
+@cache
 def seed(name: str) -> np.uint64:
     """A number for a name, to keep hashes of different things apart."""
     return np.uint64(text_hashes(pa.array([name]))[0])

@@ -6,13 +6,11 @@ later lies in a dictionary, until there is so much of it that all is sorted anew
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import numpy.typing as npt
 
-from blocking.features import Bools, Ints
-from blocking.pairs import Entries
+from blocking.features import Ints
+from blocking.pairs import Entries, unique_sorted
 
 Slots = npt.NDArray[np.int32]
 
@@ -34,21 +32,57 @@ class KeyIndex:
         if len(entries.rows) + self._later_count > max(_FEWEST_TO_SORT, len(self._values) // 8):
             self._sort_in(entries)
             return
+        self.add_for_now(entries)
+
+    def add_for_now(self, entries: Entries) -> None:
+        """The same for a few entries that ``take_back`` may take out again."""
         for value, slot in zip(entries.keys.tolist(), entries.rows.tolist(), strict=True):
             self._later.setdefault(value, []).append(slot)
         self._later_count += len(entries.rows)
 
-    def holders(self, values: Ints) -> Ints:
-        """The slots that have any of some values, each once, in ascending order."""
-        values = np.unique(values)
+    def take_back(self, entries: Entries) -> None:
+        """Takes out the entries that came last, by ``add_for_now``."""
+        for value in reversed(entries.keys.tolist()):
+            held = self._later[value]
+            held.pop()
+            if not held:
+                del self._later[value]
+        self._later_count -= len(entries.rows)
+
+    def entries(self, values: Ints) -> Entries:
+        """Who has any of some different values: slots and values."""
         first = np.searchsorted(self._values, values)
         counts = np.searchsorted(self._values, values, "right") - first
         within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        found = [self._slots[np.repeat(first, counts) + within].astype(np.int64)]
+        slots = [self._slots[np.repeat(first, counts) + within].astype(np.int64)]
+        keys = [np.repeat(values, counts)]
         if self._later:
-            later = self._later
-            found += [np.array(later[v], np.int64) for v in values.tolist() if v in later]
-        return np.unique(np.concatenate(found))
+            for value in values.tolist():
+                if value in self._later:
+                    slots.append(np.array(self._later[value], np.int64))
+                    keys.append(np.full(len(slots[-1]), value))
+        return Entries(np.concatenate(slots), np.concatenate(keys))
+
+    def first_holders(self, values: Ints) -> Ints:
+        """A slot that has each value, the first one that came; -1 where none has."""
+        found = np.full(len(values), -1, np.int64)
+        if len(self._values):
+            place = np.minimum(np.searchsorted(self._values, values), len(self._values) - 1)
+            hit = self._values[place] == values
+            found[hit] = self._slots[place[hit]]
+        if self._later:
+            for at in np.flatnonzero(found < 0).tolist():
+                found[at] = self._later.get(int(values[at]), (-1,))[0]
+        return found
+
+    def crowded(self, values: Ints, most: int) -> Ints:
+        """Those of the values that more than ``most`` entries have."""
+        values = unique_sorted(values.copy())
+        counts = np.searchsorted(self._values, values, "right")
+        counts -= np.searchsorted(self._values, values)
+        if self._later:
+            counts += np.array([len(self._later.get(v, ())) for v in values.tolist()], np.int64)
+        return values[counts > most]
 
     def _sort_in(self, entries: Entries) -> None:
         values, slots = [self._values, entries.keys], [self._slots, entries.rows.astype(np.int32)]
@@ -57,15 +91,5 @@ class KeyIndex:
             slots.append(np.array(held, np.int32))
         self._later, self._later_count = {}, 0
         stacked, holders = np.concatenate(values), np.concatenate(slots)
-        ranked = np.argsort(stacked)
+        ranked = np.lexsort((holders, stacked))
         self._values, self._slots = stacked[ranked], holders[ranked]
-
-
-def of_some(entries: Entries, values: Ints) -> Entries:
-    """The entries that have one of the values."""
-    chosen: Bools = np.isin(entries.keys, values)
-    return Entries(entries.rows[chosen], entries.keys[chosen])
-
-
-#: Key name -> its index.
-Indexes = Mapping[str, KeyIndex]

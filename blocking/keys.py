@@ -83,6 +83,8 @@ ALWAYS: tuple[Key, ...] = (
     Key("last name + city + initial", ("last name", "city", "initial"), ("first name", "ZIP")),
     Key("first name + city + last initial", ("first name", "city", "last initial")),
     Key("organisation", ("organisation",), ("ZIP", "city")),
+    Key("start of organisation + ZIP", ("organisation start", "ZIP"), ("city",)),
+    Key("start of organisation + city", ("organisation start", "city"), ("ZIP",)),
 )
 
 #: Used where their counted cost is small; those that find most for their cost come first.
@@ -98,6 +100,7 @@ MEASURED: tuple[Key, ...] = (
     Key("sound of last name + birth year", ("last sound", "birth year")),
     Key("last name", ("last name",), ("first name", "ZIP")),
     Key("first name", ("first name",), _NAMES_THEN_PLACE),
+    Key("start of organisation", ("organisation start",), ("ZIP", "city")),
 )
 
 
@@ -168,7 +171,9 @@ class KeyMaker:
         if name == "names":
             return self._names()
         if name == "organisation":
-            return self._organisation()
+            return self._organisation(features.whole)
+        if name == "organisation start":
+            return self._organisation(lambda column: features.prefix(column, ORGANISATION_START))
         source, make = _SINGLE[name]
         column = self._attributes.columns.get(source)
         return None if column is None else make(column)
@@ -179,13 +184,17 @@ class KeyMaker:
             return None
         return features.either_order(*features.joint(columns["first_name"], columns["last_name"]))
 
-    def _organisation(self) -> Feature | None:
+    def _organisation(self, make: Callable[[Column], Feature]) -> Feature | None:
         """The name of an organisation; the employer of a person is no key."""
         column = self._attributes.columns.get("organization")
         if column is None:
             return None
-        named = features.whole(column)
+        named = make(column)
         return Feature(np.where(self._attributes.organisation, named.codes, -1), named.size)
+
+
+#: Letters of an organisation's name that misspelling and legal forms seldom touch.
+ORGANISATION_START = 5
 
 
 _SINGLE: Mapping[str, tuple[str, Callable[[Column], Feature]]] = {

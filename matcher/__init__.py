@@ -24,6 +24,9 @@ from matcher.errors import (
     ModelError,
     OptionError,
     OutputError,
+    StoreError,
+    StoreLocked,
+    UnknownInStore,
     UnreadableFile,
     UnusableColumns,
 )
@@ -31,12 +34,14 @@ from matcher.errors import (
 if TYPE_CHECKING:
     from matcher.evaluation import Evaluation, evaluate
     from matcher.explain import Explanation
-    from matcher.front_door import dedupe, link
+    from matcher.front_door import dedupe, link, open  # noqa: A004 - as ``matcher.open``
     from matcher.model import Model
     from matcher.policies import PolicyComparison, Replay, compare_policies, replay
     from matcher.result import Result
+    from matcher.store import Changes, Store
 
 __all__ = [
+    "Changes",
     "Evaluation",
     "Explanation",
     "InputError",
@@ -49,6 +54,10 @@ __all__ = [
     "PolicyComparison",
     "Replay",
     "Result",
+    "Store",
+    "StoreError",
+    "StoreLocked",
+    "UnknownInStore",
     "UnreadableFile",
     "UnusableColumns",
     "__version__",
@@ -56,22 +65,26 @@ __all__ = [
     "dedupe",
     "evaluate",
     "link",
+    "open",
     "replay",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Changes": "matcher.store",
     "Evaluation": "matcher.evaluation",
     "Explanation": "matcher.explain",
     "Model": "matcher.model",
     "PolicyComparison": "matcher.policies",
     "Replay": "matcher.policies",
     "Result": "matcher.result",
+    "Store": "matcher.store",
     "compare_policies": "matcher.policies",
     "dedupe": "matcher.front_door",
     "evaluate": "matcher.evaluation",
     "link": "matcher.front_door",
+    "open": "matcher.front_door",
     "replay": "matcher.policies",
 }
 

@@ -27,12 +27,7 @@ def content_order(records: Records, raw: RawRecords) -> Ints:
 
     Where these are equal, what was typed decides, then the ``record_id``.
     """
-    said = np.zeros(records.count, np.uint64)
-    for name, column in _columns(records):
-        present = column.codes >= 0
-        value_hashes = mixed(text_hashes(column.values) ^ seed(name))
-        said[present] += value_hashes[column.codes[present]]
-    said = mixed(said)
+    said = content_hashes(records)
     ranked = np.argsort(said)
     tied = np.flatnonzero(_ties(said[ranked]))
     if len(tied):
@@ -41,6 +36,16 @@ def content_order(records: Records, raw: RawRecords) -> Ints:
         places = np.searchsorted(np.sort(rows), rows)
         ranked[tied] = rows[np.lexsort((ids[places], typed[places], said[rows]))]
     return _numbered(said, ranked)
+
+
+def content_hashes(records: Records) -> Hashes:
+    """A uint64 per record from its normalised values alone."""
+    said = np.zeros(records.count, np.uint64)
+    for name, column in _columns(records):
+        present = column.codes >= 0
+        value_hashes = mixed(text_hashes(column.values) ^ seed(name))
+        said[present] += value_hashes[column.codes[present]]
+    return mixed(said)
 
 
 def _columns(records: Records) -> Iterator[tuple[str, Column]]:

@@ -9,6 +9,9 @@
     ├── OptionError              an argument has a value that cannot be meant
     ├── ModelError               a model file is damaged or of another version
     ├── OutputError              results cannot be written there
+    ├── StoreError               a store cannot be opened, or what it is asked for cannot be done
+    │   ├── StoreLocked          another process has it open
+    │   └── UnknownInStore       it holds no such person, record, event or run
     └── MissingExtra             the feature needs an extra that is not installed
 
 A message says what went wrong, where, and what to do; it never holds personal data beyond the
@@ -57,6 +60,24 @@ class OutputError(MatcherError):
     """Results cannot be written to the place given."""
 
     exit_code = 4
+
+
+class StoreError(MatcherError):
+    """A store cannot be opened, or what it is asked for cannot be done; it is as it was."""
+
+    exit_code = 7
+
+
+class StoreLocked(StoreError):
+    """Another process has the store open."""
+
+    exit_code = 8
+
+
+class UnknownInStore(StoreError):
+    """The store holds no such person, record, event or run."""
+
+    exit_code = 9
 
 
 class MissingExtra(MatcherError):

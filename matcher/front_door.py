@@ -1,4 +1,4 @@
-"""The two public calls: find the same people within one set, and across two."""
+"""The public calls: find the same people within one set or across two, and open a store."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from scoring import EXTRA_KINDS
 
 if TYPE_CHECKING:
     from matcher.evaluation import Assignment
+    from matcher.store import Store
 
 Bools = npt.NDArray[np.bool_]
 Columns = Mapping[str, str | Sequence[str]]
@@ -110,6 +111,29 @@ def link(
         raw, right_side = _stacked(*(read(side, columns=columns, extra=extra) for side in named))
     matched = match(raw, settings, stages, right_side)
     return Result(matched, band, settings.threshold, tuple(stages.done))
+
+
+def open(  # noqa: A001 - what opening a store is called
+    path: str | Path, wait: float = 0.0, read_only: bool = False, default_region: str = "US"
+) -> Store:
+    """Opens an identity store: people that stay the same next week, in one DuckDB file.
+
+    Args:
+        path: the file; made where there is none, unless it is for reading alone.
+        wait: seconds to wait for another process that has it open.
+        read_only: for reading alone: several processes may, as long as none writes.
+        default_region: of a new store: the two-letter country of phones that name none.
+
+    Returns:
+        the store, to be used as a context manager or closed with ``close``.
+
+    Raises:
+        StoreLocked: another process has it open.
+        StoreError: it is no store, damaged, of a newer version, or cannot be written.
+    """
+    from matcher.store import Store
+
+    return Store(path, wait=wait, read_only=read_only, default_region=default_region)
 
 
 def _ids(raw: RawRecords) -> pa.Array:

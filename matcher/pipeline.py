@@ -179,6 +179,11 @@ def match(
     )
 
 
+#: Up to so many pairs the counts are corrected twice; in a larger set the records of one person
+#: are too small a share of it to change what is common.
+_RECOUNTED = 1_000_000
+
+
 def _across(right_side: Bools | None) -> Callable[[Ints, Ints], Bools] | None:
     if right_side is None:
         return None
@@ -209,6 +214,9 @@ def _fit(
 ) -> Scale:
     """The model and the frequencies, each made twice: the second time knowing the matches.
 
+    Plain counts make what the records of one person share look common, and some of its pairs
+    doubtful, so in a small set even the matches that correct the counts are looked for twice.
+
     Without random pairs the model stays as it is. The frequencies depend on the model alone, not
     on how it came about, so that a model handed back gives the same result.
     """
@@ -217,6 +225,10 @@ def _fit(
 
     def knowing(weights: Weights) -> Frequencies:
         probability = probabilities(evidence, plain, weights, universe)
+        better = counted.without_matches(evidence, probability, weights)
+        if len(probability) > _RECOUNTED:
+            return better
+        probability = probabilities(evidence, better.lookup(weights), weights, universe)
         return counted.without_matches(evidence, probability, weights)
 
     if random is None:

@@ -104,14 +104,16 @@ class Comparer:
     def shared_texts(self) -> Mapping[str, Mapping[str, pa.StringArray]]:
         """The texts of ``shared_values`` by attribute, in the order in which they are numbered.
 
-        None for external ids, where every value is as rare as any other.
+        None for comparisons in which no value is rarer than another.
         """
         columns = self.attributes.columns
         found: dict[str, dict[str, pa.StringArray]] = {}
-        for name in self.shared_values():
+        for name, counted in self.shared_values().items():
+            if not len(counted.holders) or name == "external_id":
+                continue
             if name in _SLOTS:
                 found[name] = {name: _SLOTS[name](self.attributes)[0].values}
-            elif name != "external_id":
+            else:
                 parts = _NUMBERED_THROUGH.get(name, (name,))
                 found[name] = {part: columns[part].values for part in parts if part in columns}
         return found
@@ -168,13 +170,15 @@ class Comparer:
         swapped = self._swaps.between(left, right) & (one != first.number("exact"))
         one[swapped] = first.number("swapped with last name")
         other[swapped] = 0
-        apart = (one >= first.number("somewhat similar")) & (
-            other >= last.number("somewhat similar")
-        )
-        rows = np.flatnonzero(apart)
-        nearly = rows[self._swaps.nearly(left[rows], right[rows])]
+        open_first = (one == 0) | (one >= first.number("somewhat similar"))
+        open_last = (other == 0) | (other >= last.number("somewhat similar"))
+        rows = np.flatnonzero(open_first & open_last)
+        known = rows[(one[rows] > 0) & (other[rows] > 0)]
+        half = rows[self._swaps.half(left[rows], right[rows])]
+        nearly = known[self._swaps.nearly(left[known], right[known])]
+        one[half] = first.number("one name in the place of the other")
         one[nearly] = first.number("nearly swapped with last name")
-        other[nearly] = 0
+        other[half] = other[nearly] = 0
 
     def _name_agrees(self, first: Compared, last: Compared) -> Bools:
         """First or last name agrees, so that an email made of names is no news."""

@@ -20,16 +20,18 @@ FIRST_NAME = Comparison(
         level("exact", 0.82, 8.7, 3.3, _SHARE),
         level("swapped with last name", 0.011, 10.9),
         level("nearly swapped with last name", 0.002, 8.0),
+        level("one name in the place of the other", 0.002, 0.0),
         level("nickname", 0.09, 5.4, 1.9),
         level("initial", 0.02, 4.7, 2.4),
         level("prefix", 0.001, 1.1),
         level("very similar", 0.027, 5.3, 2.6),
         level("similar", 0.01, 2.4, 2.0),
         level("somewhat similar", 0.004, -1.9, 1.1),
-        level("different", 0.013, -6.3),
+        level("faintly similar", 0.002, -6.0),
+        level("different", 0.011, -6.3),
     ),
     household_fixed=True,
-    household_floor=0.01,
+    household_floor=0.02,
 )
 
 LAST_NAME = Comparison(
@@ -40,7 +42,8 @@ LAST_NAME = Comparison(
         level("similar", 0.011, 4.4, 1.5),
         level("one contains the other", 0.009, 4.9, 3.0),
         level("somewhat similar", 0.004, -1.2),
-        level("different", 0.03, -5.1, -1.1),
+        level("faintly similar", 0.004, -5.0, -1.1),
+        level("different", 0.025, -5.1, -1.1),
     ),
 )
 
@@ -98,19 +101,19 @@ PHONE = Comparison(
 LOCATION = Comparison(
     "location",
     (
-        level("same address", 0.43, 9.9, 10.9, _HOLDERS),
-        level("same address, unit differs", 0.01, 6.5, 6.0),
-        level("similar address", 0.024, 9.3, 9.0),
-        level("same address, ZIP differs", 0.003, 6.3, 5.0),
-        level("same number or street, same ZIP", 0.006, 7.9, 5.0),
-        level("same ZIP", 0.42, 8.5, 8.1, _SHARE),
-        level("same ZIP, address differs", 0.012, 0.3, -1.0),
+        level("same address", 0.76, 10.7, 11.0, _HOLDERS, context="address"),
+        level("same address, unit differs", 0.018, 6.5, 6.0, context="address"),
+        level("similar address", 0.042, 9.3, 9.0, context="address"),
+        level("same address, ZIP differs", 0.005, 6.3, 5.0, context="address"),
+        level("same number or street, same ZIP", 0.011, 7.9, 5.0, context="address"),
+        level("same ZIP", 0.857, 9.5, 9.1, _SHARE, context="ZIP"),
+        level("same ZIP, address differs", 0.021, 0.3, -1.0, context="address"),
         level("near ZIP", 0.015, -2.8, -3.0),
-        level("same city", 0.02, 1.0, 0.0, _SHARE),
+        level("same city", 0.02, 1.0, 0.7, _SHARE),
         level("same region", 0.02, -2.2, -2.5),
         level("different", 0.08, -3.4, -5.4),
     ),
-    holders_unrelated=0.2,
+    holders_unrelated=0.35,
 )
 
 BIRTH_DATE = Comparison(
@@ -135,10 +138,12 @@ EXTERNAL_ID = Comparison(
 ORGANIZATION = Comparison(
     "organization",
     (
-        level("exact", 0.80, 9.0, 3.0, _SHARE),
+        level("exact", 0.78, 9.0, 3.0, _SHARE),
         level("very similar", 0.08, 7.0, 2.0),
+        level("all words in the other", 0.04, 6.0, 2.0),
+        level("initials of the other", 0.01, 6.0, 1.0),
         level("similar", 0.03, 3.0, 1.0),
-        level("different", 0.09, -3.4, 0.0),
+        level("different", 0.06, -4.0, 0.0),
     ),
 )
 
@@ -169,7 +174,7 @@ def extra_comparison(name: str, kind: str) -> Comparison:
     """
     build = {
         "text": (
-            level("exact", 0.80, 6.0, 1.5, _SHARE),
+            level("exact", 0.80, 6.0, 3.0, _SHARE),
             level("very similar", 0.07, 5.0, 1.0),
             level("similar", 0.03, 2.0, 0.5),
             level("different", 0.10, -3.2, 0.0),

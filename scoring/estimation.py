@@ -10,15 +10,17 @@ EM for record linkage: Winkler (1988); Dempster, Laird and Rubin (1977).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from scoring.columns import Bools
 from scoring.evidence import Evidence, Ints, distinct_rows
 from scoring.frequency import Rarities, RarityOf, rarities_of
-from scoring.levels import Comparison, Fit, Frequency, Rates, Weights
+from scoring.levels import Comparison, Fit, Frequency, Level, Rates, Weights
 from scoring.weighing import Floats, Universe, weigh
 
 
@@ -120,7 +122,8 @@ def estimate(
     """
     if universe.records < FEWEST_RECORDS or not len(patterns.counts):
         return replace(start, fit=Fit())
-    base = with_random_pairs(start, random_levels, learning)
+    known = with_random_pairs(start, random_levels, learning)
+    base = _of_what_occurs(known, patterns)
     model, change, rounds = base, np.inf, 0
     while rounds < learning.rounds and change > learning.tolerance:
         rounds += 1
@@ -129,7 +132,57 @@ def estimate(
         model = updated
     pairs = int(patterns.counts.sum())
     fit = Fit(rounds, float(change), change <= learning.tolerance, pairs, len(patterns.counts))
-    return replace(model, fit=fit)
+    return replace(_with_the_absent(model, known, patterns), fit=fit)
+
+
+#: What is left of the shares of levels that no pair shows, while the others are learnt.
+_ABSENT = 1e-3
+
+
+def _of_what_occurs(known: Weights, patterns: Patterns) -> Weights:
+    """The model with the shares of levels that no pair shows given to the levels that occur.
+
+    In a list of towns no two people share a street address. That most people of one household do
+    elsewhere must not say here that they seldom share a town.
+    """
+    return _with_levels(known, patterns, _reweighted)
+
+
+def _with_the_absent(model: Weights, known: Weights, patterns: Patterns) -> Weights:
+    """The learnt model with the shipped shares of the levels that no pair showed."""
+    shipped = {comparison.name: comparison.levels for comparison in known.comparisons}
+
+    def restored(comparison: Comparison, occurs: Bools) -> tuple[Level, ...]:
+        levels = zip(comparison.levels, shipped[comparison.name], occurs, strict=True)
+        return tuple(own if seen else before for own, before, seen in levels)
+
+    return _with_levels(model, patterns, restored)
+
+
+def _with_levels(
+    model: Weights, patterns: Patterns, change: Callable[[Comparison, Bools], tuple[Level, ...]]
+) -> Weights:
+    """Changes the levels of each comparison, knowing which of them occur."""
+    comparisons = []
+    for place, comparison in enumerate(model.comparisons):
+        seen = np.bincount(patterns.levels[:, place], minlength=len(comparison.levels) + 1)[1:] > 0
+        kept = seen.all() or not seen.any()
+        levels = comparison.levels if kept else change(comparison, seen)
+        comparisons.append(replace(comparison, levels=levels))
+    return replace(model, comparisons=tuple(comparisons))
+
+
+def _reweighted(comparison: Comparison, occurs: Bools) -> tuple[Level, ...]:
+    factors = np.where(occurs, 1.0, _ABSENT)
+    shares = {}
+    for name in ("m", "h"):
+        before = np.array([getattr(level, name) for level in comparison.levels])
+        totals = _context_totals(comparison, before)
+        shares[name] = before * factors * totals / _context_totals(comparison, before * factors)
+    return tuple(
+        replace(level, m=float(m), h=float(h))
+        for level, m, h in zip(comparison.levels, shares["m"], shares["h"], strict=True)
+    )
 
 
 def with_random_pairs(

@@ -2,8 +2,9 @@
 
 Names, dates and ZIP codes: the share of records that hold the value, not counting records of the
 same person (in a file where everybody stands five times, a rare name would look five times as
-common). Emails, phones and addresses: random pairs that agree on these are mostly matches, so a
-fixed share of the other holders counts as unrelated.
+common), nor its first holder for more than others are to be expected. Emails, phones and addresses:
+random pairs that agree on these are mostly matches, so a fixed share of the other holders counts
+as unrelated.
 
 Value-specific agreement weights: Newcombe (1959); Winkler (1989).
 """
@@ -68,7 +69,7 @@ class Frequencies:
     ) -> Frequencies:
         """Plain counts: every holder but one may be unrelated."""
         chance = {
-            name: _chance(counted, counted.holders, records, weights, name)
+            name: _chance(counted, _expected(counted, counted.holders), records, weights, name)
             for name, counted in values.items()
         }
         return cls(values, records, chance)
@@ -115,7 +116,7 @@ class Frequencies:
                 continue
             matches = np.bincount(shared.codes, probability[shared.rows], len(counted.holders))
             strangers = counted.holders - 2.0 * matches / np.maximum(counted.holders, 1.0)
-            others = np.maximum(strangers, 1.0)
+            others = _expected(counted, np.maximum(strangers, 1.0))
             chance[comparison.name] = _chance(
                 counted, others, self.records, weights, comparison.name
             )
@@ -150,11 +151,48 @@ class Frequencies:
 
 
 def _chance(
-    counted: SharedValues, holders: Floats, records: int, weights: Weights, name: str
+    counted: SharedValues, expected: Floats, records: int, weights: Weights, name: str
 ) -> Floats:
-    """The chance per value, by share of records or by its other holders."""
+    """The chance per value, by share of records or by its other holders.
+
+    Args:
+        counted: the values.
+        expected: holders of each in as many other records.
+        records: records in all.
+        weights: the model.
+        name: the comparison.
+    """
     unrelated = weights.comparison(name).holders_unrelated
-    by_share = (holders + _PRIOR_RECORDS * counted.usual) / (records + _PRIOR_RECORDS)
+    by_share = (expected + _PRIOR_RECORDS * counted.usual) / (records + _PRIOR_RECORDS)
     by_holders = unrelated * np.maximum(counted.holders - 1.0, 1.0) / max(records, 1)
     chance: Floats = np.where(np.isnan(counted.usual), by_holders, by_share)
     return chance
+
+
+#: Fewer values than this tell little of how far the counts deceive.
+_UNTOLD = 10.0
+
+
+def _expected(counted: SharedValues, holders: Floats) -> Floats:
+    """The holders of each value to expect in as many other records.
+
+    Who holds a value that nobody else has shows that it exists, not that one record in so many
+    holds it: of two thousand people nearly all stand alone with their birth date, and yet the
+    next one shares it once in thirty thousand. How many values two people hold beside those that
+    one holds tells how far the counts deceive (absolute discounting: Ney, Essen and Kneser 1994).
+
+    Args:
+        counted: the values; the usual share tells those of one kind from those of another.
+        holders: people who hold each value.
+    """
+    expected = holders.copy()
+    asked = np.flatnonzero(~np.isnan(counted.usual))
+    if not len(asked):
+        return expected
+    held, usual = holders[asked], counted.usual[asked]
+    kind = np.cumsum(np.concatenate([[False], usual[1:] != usual[:-1]]))
+    people = np.rint(held)
+    once, twice = (np.bincount(kind[people == n], minlength=kind[-1] + 1) for n in (1, 2))
+    discount = once / (once + 2 * twice + _UNTOLD)
+    expected[asked] = np.maximum(held - discount[kind], 0.0)
+    return expected

@@ -25,10 +25,15 @@ from scoring.columns import (
     texts_of,
 )
 from scoring.levels import Comparison
+from scoring.name_tokens import SMALL_WORDS
 from scoring.strings import jaro_winkler
 
 #: Name -> formal names that it stands for, itself included where it is formal.
 Nicknames = Mapping[str, Collection[str]]
+
+#: One unrelated pair of names in ten is this much alike, by accident; of names that somebody
+#: typed badly, most are. Where a list is clean the two levels below come out equal.
+_FAINTLY_ALIKE = 0.6
 
 #: Shorter parts of a surname say little when contained in another.
 _SHORTEST_PART = 3
@@ -109,8 +114,9 @@ class NameRules:
     def first(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal first names."""
         number = self.comparison.number
-        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=0.72)
+        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=_FAINTLY_ALIKE)
         levels = np.full(len(one), number("different"), np.int8)
+        levels[similarity >= _FAINTLY_ALIKE] = number("faintly similar")
         levels[similarity >= 0.72] = number("somewhat similar")
         levels[similarity >= 0.84] = number("similar")
         levels[similarity >= 0.92] = number("very similar")
@@ -124,8 +130,9 @@ class NameRules:
     def last(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal last names."""
         number = self.comparison.number
-        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=0.75)
+        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=_FAINTLY_ALIKE)
         levels = np.full(len(one), number("different"), np.int8)
+        levels[similarity >= _FAINTLY_ALIKE] = number("faintly similar")
         levels[similarity >= 0.75] = number("somewhat similar")
         levels[self._contains(one, other, similarity < 0.94)] = number("one contains the other")
         levels[similarity >= 0.87] = number("similar")
@@ -152,6 +159,12 @@ class NameRules:
         similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=0.86)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.86] = number("similar")
+        unlike = self._within(one, other) & (similarity < 0.94)
+        for row, short, long in self._by_length(one, other, unlike):
+            if is_acronym(short, long):
+                levels[row] = number("initials of the other")
+            elif are_words_of(short, long):
+                levels[row] = number("all words in the other")
         levels[similarity >= 0.94] = number("very similar")
         return levels
 
@@ -198,6 +211,24 @@ class NameRules:
 _BLANK = np.uint64(1 << 26)
 
 
+def is_acronym(short: str, long: str) -> bool:
+    """``naacp`` for ``national association for the advancement of colored people``."""
+    letters = short.replace(" ", "")
+    words = long.split()
+    every = "".join(word[0] for word in words)
+    telling = "".join(word[0] for word in words if word not in SMALL_WORDS)
+    return 2 <= len(letters) < len(long) / 2 and letters in (every, telling)
+
+
+def are_words_of(short: str, long: str) -> bool:
+    """Each word of the shorter name, in any order, is one of the longer, and they are two or more.
+
+    A lone word (``church``) would be a part of too many names.
+    """
+    words = set(short.split()) - SMALL_WORDS
+    return len(words) > 1 and words.issubset(long.split())
+
+
 class Swaps:
     """First and last names in one numbering, to see given and family name exchanged."""
 
@@ -217,6 +248,14 @@ class Swaps:
             & (self._last[left] >= 0)
             & (self._first[left] == self._last[right])
             & (self._last[left] == self._first[right])
+        )
+        return found
+
+    def half(self, left: Ints, right: Ints) -> Bools:
+        """Pairs in which a first name of one side is the last name of the other."""
+        first, last = self._first, self._last
+        found: Bools = ((first[left] >= 0) & (first[left] == last[right])) | (
+            (last[left] >= 0) & (last[left] == first[right])
         )
         return found
 

@@ -164,6 +164,9 @@ def _weigh_slices(
         household = h[part.which] + rare.household - unrelated
         keep(place, posterior(same, household, prior))
 
+    if len(evidence) <= SLICE:  # a thread would start later than it is done
+        deque(map(one, evidence.slices(SLICE)), maxlen=0)
+        return
     with ThreadPoolExecutor(2) as pool:  # each slice is its own, so who weighs it does not matter
         deque(pool.map(one, evidence.slices(SLICE)), maxlen=0)
 

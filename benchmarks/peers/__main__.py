@@ -3,7 +3,9 @@
 ::
 
     python -m benchmarks.peers                                  all peers, all sets but the largest
+    python -m benchmarks.peers --seeds 1                        one list of each generated kind
     python -m benchmarks.peers --peers splink --sets contacts   these only
+    python -m benchmarks.peers --peers --sets contacts          none of them: our own row again
     python -m benchmarks.peers --freeze                         and make this the committed result
 
 How to make their environment, and which settings each was given, is in README.md beside this file.
@@ -12,7 +14,6 @@ How to make their environment, and which settings each was given, is in README.m
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,21 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-import matcher
-from benchmarks import results
+from benchmarks import calibration, results
 from benchmarks.datasets import Dataset, available, load
 from benchmarks.peers.handing import Ints, hand_over
 from benchmarks.peers.judging import judge
-from benchmarks.peers.running import answers_in, run
+from benchmarks.peers.ours import give
+from benchmarks.peers.running import OURS, answers_in, run
 from benchmarks.quality import matched_by_default, persons
 
 PEERS = ("splink", "recordlinkage", "goldenmatch", "dedupe")
 
 #: The peers that link two sets; the others are run on single ones.
 _LINKERS = ("splink", "recordlinkage")
+
+#: What they block on (``answers.Task.keys``).
+KEYS = ("plain", "loose")
 
 _WORK = Path(__file__).parents[1] / "work" / "peers"
 
@@ -44,59 +48,63 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in options.sets or [name for name, by_default in available().items() if by_default]:
         for dataset in load(name, options.seeds):
             folder = _WORK / dataset.name.replace("/", "-")
-            measured[dataset.name], person = ours(dataset, folder)
+            person, reliability = handed_over(dataset, folder)
+            row = {"matcher": ours(folder, person) | {"reliability": reliability}}
             for peer in options.peers:
                 if dataset.right is None or peer in _LINKERS:
                     console.print(f"[dim]{peer} on {dataset.name} …[/dim]")
-                    measured[dataset.name][peer] = theirs(peer, folder, person, options.limit)
-            results.save("peers", measured, freeze=False)
-    frozen = results.frozen("peers")
-    merged = {name: frozen.get(name, {}) | row for name, row in measured.items()}
-    console.print(_table(merged))
-    console.print(f"written to {results.save('peers', merged, freeze=options.freeze)}")
+                    row[peer] = theirs(peer, folder, person, options.keys, options.limit)
+            measured[dataset.name] = results.frozen("peers").get(dataset.name, {}) | row
+            results.save("peers", measured, freeze=options.freeze)
+    console.print(_table(measured))
+    console.print(f"written to {results.save('peers', measured, freeze=options.freeze)}")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--sets", nargs="+", choices=available(), metavar="SET")
-    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
-    parser.add_argument("--seeds", type=int, default=1, help="lists generated of each size")
-    parser.add_argument("--limit", type=float, default=300, help="seconds that each may take")
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--keys", nargs="+", choices=KEYS, default=list(KEYS))
+    parser.add_argument("--seeds", type=int, default=3, help="lists generated of each size")
+    parser.add_argument("--limit", type=float, default=360, help="seconds that each run may take")
     parser.add_argument("--freeze", action="store_true")
     return parser.parse_args(arguments)
 
 
-def ours(dataset: Dataset, folder: Path) -> tuple[dict[str, Any], Ints]:
-    """The product's own row, the true persons, and what the peers are given."""
-    began = time.perf_counter()
+def handed_over(dataset: Dataset, folder: Path) -> tuple[Ints, list[list[float]]]:
+    """The true persons of a set and what our probabilities were worth there
+    (``calibration.rows``), after what all are given is written."""
     result = matched_by_default(dataset)
-    clusters = result.clusters
-    seconds = time.perf_counter() - began
-    person = persons(clusters["record_id"], dataset.truth)
-    hand_over(result.matched, person, folder)
-    judged = matcher.evaluate(clusters, dataset.truth[["record_id", "true_id"]])
-    names = ("precision", "recall", "f1", "bcubed_precision", "bcubed_recall", "bcubed_f1")
-    figures = {name: round(float(getattr(judged, name)), 4) for name in names}
-    row = {
-        "own": {"setting": "0.5", **figures},
-        "seconds": round(seconds, 1),
-        "pairs": len(result.matched.candidates),
-        "version": matcher.__version__,
-    }
-    return {"matcher": row}, person
+    person = persons(result.clusters["record_id"], dataset.truth)
+    hand_over(result, person, folder)
+    give(dataset, folder)
+    pairs = result.matched.candidates
+    same = person[pairs.left] == person[pairs.right]
+    bins = calibration.reliability(result.matched.weighed.probability, same)
+    return person, calibration.rows(bins)
 
 
-def theirs(peer: str, folder: Path, person: Ints, limit: float) -> dict[str, Any]:
+def ours(folder: Path, person: Ints) -> dict[str, Any]:
+    """The product's own row; there is no better threshold to choose for it."""
+    row = run(OURS, folder, "plain", limit=float("inf"))
+    if "seconds" in row:
+        row["own"] = judge(OURS, answers_in(folder, OURS, "plain"), person)["own"]
+    return row
+
+
+def theirs(
+    peer: str, folder: Path, person: Ints, keys: Sequence[str], limit: float
+) -> dict[str, Any]:
     """A peer's row, the better of its runs with the plain and with the loose keys.
 
     A row without figures says why; dedupe learns its own keys.
     """
     rows = []
-    for keys in ("plain",) if peer == "dedupe" else ("plain", "loose"):
-        row = run(peer, folder, keys, limit)
+    for each in ("plain",) if peer == "dedupe" else keys:
+        row = run(peer, folder, each, limit)
         if "seconds" in row:
-            row |= {"keys": keys} | judge(peer, answers_in(folder, peer, keys), person)
+            row |= {"keys": each} | judge(peer, answers_in(folder, peer, each), person)
         rows.append(row)
     return better_of(rows)
 

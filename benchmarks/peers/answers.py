@@ -26,6 +26,17 @@ KEYS: tuple[tuple[str, ...], ...] = (
     ("birth_date", "last_name"),
     ("birth_date", "first_name"),
     ("soc_sec_id",),
+    ("organization",),
+    ("organization_start", "postal_code"),
+)
+
+#: Further plain keys of persons who have neither mailbox nor address.
+PLACE_KEYS: tuple[tuple[str, ...], ...] = (
+    ("last_name", "birth_place"),
+    ("first_name", "birth_place"),
+    ("last_name", "city"),
+    ("first_name", "city"),
+    ("first_name", "postal_code"),
 )
 
 #: Looser keys, for sets in which each gives no more than this many pairs a record.
@@ -47,7 +58,8 @@ class Task:
         folder: what it is given.
         answers: where it writes.
         loosely: whether to block on the affordable loose keys too.
-        records: ``id``, ``side`` and text columns, missing values as ``None``.
+        records: ``id``, ``side`` and text columns, missing values as ``None``;
+            ``organization_start``, its first five letters, is there to block on alone.
         linking: whether only pairs across the two sides count.
     """
 
@@ -62,21 +74,29 @@ class Task:
         """The task of this process, from its command line."""
         folder, answers = (Path(given) for given in sys.argv[1:3])
         records = pd.read_parquet(folder / "records.parquet")
+        if "organization" in records:
+            records["organization_start"] = records["organization"].str[:5]
         return cls(folder, answers, sys.argv[3] == "loose", records, bool(records["side"].any()))
 
     @property
     def columns(self) -> list[str]:
-        """The text columns."""
-        return [str(name) for name in self.records if name not in ("id", "side")]
+        """The text columns to compare."""
+        others = ("id", "side", "organization_start")
+        return [str(name) for name in self.records if name not in others]
 
     @property
     def keys(self) -> list[tuple[str, ...]]:
         """The plain keys whose columns are all there; loosely, also those that are affordable."""
-        plain = [key for key in KEYS if set(key) <= set(self.columns)]
+        plain = self._usable(KEYS)
+        if not {"email", "address"} & set(self.columns):
+            plain += self._usable(PLACE_KEYS)
         if not self.loosely:
             return plain
-        loose = [key for key in LOOSE_KEYS if set(key) <= set(self.columns)]
+        loose = self._usable(LOOSE_KEYS)
         return plain + [key for key in loose if self._pairs_a_record(key[0]) <= AFFORDABLE]
+
+    def _usable(self, keys: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+        return [key for key in keys if set(key) <= set(self.records)]
 
     def _pairs_a_record(self, column: str) -> float:
         sizes = self.records[column].value_counts()

@@ -29,6 +29,9 @@ _FIELDS: dict[str, tuple[str, int, float, bool]] = {
     "postal_code": ("exact", 2, 0.90, False),
     "city": ("exact", 2, 0.90, False),
     "birth_date": ("levenshtein", 3, 0.80, True),
+    "birth_place": ("jaro_winkler", 3, 0.90, True),
+    "occupation": ("exact", 2, 0.90, True),
+    "organization": ("jaro_winkler", 3, 0.88, True),
     "soc_sec_id": ("levenshtein", 3, 0.80, False),
 }
 

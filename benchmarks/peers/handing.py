@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import matcher
 from matcher.pipeline import Matched
 
 COLUMNS = (
@@ -32,27 +34,31 @@ _SEED = 1
 Ints = npt.NDArray[np.int64]
 
 
-def hand_over(matched: Matched, person: Ints, folder: Path) -> None:
+def hand_over(result: matcher.Result, person: Ints, folder: Path) -> None:
     """Writes ``records.parquet`` and ``labels.parquet``.
 
     Args:
-        matched: a run of the product; its records and candidates are used, not what it found.
+        result: a run of the product; its records and candidates are used, not what it found.
         person: int64 per record, equal where records are truly one person.
         folder: where they go.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    pq.write_table(records_table(matched), folder / "records.parquet")
-    pq.write_table(labelled_pairs(matched, person), folder / "labels.parquet")
+    pq.write_table(records_table(result), folder / "records.parquet")
+    pq.write_table(labelled_pairs(result.matched, person), folder / "labels.parquet")
 
 
-def records_table(matched: Matched) -> pa.Table:
+def records_table(result: matcher.Result) -> pa.Table:
     """``id``, ``side`` and the columns in which any record has a value."""
+    matched = result.matched
     records = matched.records
     side = matched.right_side if matched.right_side is not None else np.zeros(records.count, bool)
     columns = {"id": pa.array(np.arange(records.count)), "side": pa.array(side.astype(np.int8))}
-    for name in COLUMNS:
+    # An employer is not handed over; where nobody has a name, organisations are what is matched.
+    for name in COLUMNS if "first_name" in records.columns else ("organization", *COLUMNS):
         if name in records.columns:
             columns[name] = records.columns[name].texts()
+    if "birth_date" in columns and matched.right_side is None:
+        columns["birth_date"] = _with_unread_dates(columns["birth_date"], result.rejects)
     for name, slots in (("email", records.emails), ("phone", records.phones)):
         if slots:
             columns[name] = slots[0].texts()
@@ -61,6 +67,15 @@ def records_table(matched: Matched) -> pa.Table:
             columns[name.removeprefix("extra:")] = column.texts()
     kept = {name: values for name, values in columns.items() if values.null_count < len(values)}
     return pa.table(kept)
+
+
+def _with_unread_dates(dates: pa.Array, rejects: pd.DataFrame) -> pa.Array:
+    """Birth dates, with those as they came that the product takes for no date."""
+    unread = rejects[rejects["column"].eq("birth_date") & rejects["reason"].eq("no such date")]
+    unread = unread[unread["value"].str.fullmatch(r"\d{4}-\d\d-\d\d", na=False)]
+    texts = dates.to_numpy(zero_copy_only=False).copy()
+    texts[unread["row"].to_numpy(np.int64) - 1] = unread["value"]
+    return pa.array(texts, pa.string())
 
 
 def labelled_pairs(matched: Matched, person: Ints) -> pa.Table:

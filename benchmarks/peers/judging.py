@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from benchmarks.calibration import calibration_error, reliability
 from matcher.clustering import components
 from matcher.evaluation import evaluate
 
@@ -16,7 +17,7 @@ from matcher.evaluation import evaluate
 OWN_THRESHOLD = {"splink": 0.95, "recordlinkage": 0.5}
 
 #: The cluster file that a peer would give by itself.
-OWN_SETTING = {"dedupe": "0.5", "goldenmatch": "by-hand"}
+OWN_SETTING = {"dedupe": "0.5", "goldenmatch": "by-hand", "ours": "0.5"}
 
 #: Thresholds tried: evenly, and towards 0 and 1 by half a bit of log2 odds.
 _TRIED = {
@@ -30,6 +31,9 @@ Ints = npt.NDArray[np.int64]
 def judge(peer: str, folder: Path, person: Ints) -> dict[str, Any]:
     """The figures at the peer's own threshold or setting, and at the best one.
 
+    Where it gave pairs, also the share of the true ones among them, and how far off its
+    probabilities are (``benchmarks.calibration``).
+
     Args:
         peer: its name.
         folder: where it wrote its answer.
@@ -37,8 +41,10 @@ def judge(peer: str, folder: Path, person: Ints) -> dict[str, Any]:
     """
     tried = dict(_from_clusters(folder, len(person)))
     by_threshold: dict[float, Ints] = {}
+    worth: dict[str, float] = {}
     if (folder / "pairs.parquet").exists():
         pairs = pd.read_parquet(folder / "pairs.parquet")
+        worth = _worth(pairs, person)
         thresholds = sorted({*_TRIED, OWN_THRESHOLD.get(peer, 0.5)})
         by_threshold = {each: _linked(pairs, each, len(person)) for each in thresholds}
     judged = {name: _figures(clusters, person) for name, clusters in tried.items()}
@@ -49,8 +55,7 @@ def judge(peer: str, folder: Path, person: Ints) -> dict[str, Any]:
         "own": {"setting": own, **judged[own]} if own in judged else None,
         "best": {"setting": best, **judged[best]},
         "f1_of_settings": {name: judged[name]["f1"] for name in tried},
-        "blocking_recall": _recall(folder, person),
-    }
+    } | worth
 
 
 def _from_clusters(folder: Path, count: int) -> dict[str, Ints]:
@@ -78,13 +83,13 @@ def _figures(clusters: Ints, person: Ints) -> dict[str, float]:
     return {name: round(float(getattr(judged, name)), 4) for name in names}
 
 
-def _recall(folder: Path, person: Ints) -> float | None:
-    """Share of the true pairs among the scored ones, where the peer gives them."""
-    path = folder / "pairs.parquet"
-    if not path.exists():
-        return None
-    pairs = pd.read_parquet(path, columns=["left", "right"])
+def _worth(pairs: pd.DataFrame, person: Ints) -> dict[str, float]:
+    """Share of the true pairs among the scored ones, and the error of the probabilities."""
     same = person[pairs["left"].to_numpy(np.int64)] == person[pairs["right"].to_numpy(np.int64)]
     sizes = np.bincount(person)
-    true_pairs = int((sizes * (sizes - 1) // 2).sum())
-    return round(float(same.sum() / true_pairs), 4) if true_pairs else None
+    true_pairs = max(int((sizes * (sizes - 1) // 2).sum()), 1)
+    bins = reliability(pairs["probability"].to_numpy(np.float64), same)
+    return {
+        "blocking_recall": round(float(same.sum() / true_pairs), 4),
+        "calibration_error": round(calibration_error(bins), 4),
+    }

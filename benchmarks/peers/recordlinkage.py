@@ -15,8 +15,9 @@ import recordlinkage
 
 from benchmarks.peers.answers import Task
 
-_STRINGS = ("first_name", "middle_name", "last_name", "address", "city")
-_EXACT = ("suffix", "email", "phone", "postal_code")
+_NAMES = ("first_name", "middle_name", "last_name", "organization")
+_STRINGS = (*_NAMES, "address", "city", "birth_place")
+_EXACT = ("suffix", "email", "phone", "postal_code", "occupation")
 _EDITED = ("birth_date", "soc_sec_id")
 
 

@@ -8,20 +8,23 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
 _CHECKOUT = Path(__file__).parents[2]
 
+#: The module that runs the product itself.
+OURS = "ours"
+
 
 def python_of(peer: str) -> Path:
-    """The interpreter of the environment that holds the peer.
+    """The interpreter of the environment that holds the peer; ours is this one.
 
     ``.venv-peers`` in the checkout, or where the environment variable ``MATCHER_PEERS_PYTHON``
     points; ``MATCHER_PEERS_PYTHON_GOLDENMATCH`` and so on for one peer alone.
     """
+    if peer == OURS:
+        return Path(sys.executable)
     given = os.environ.get(f"MATCHER_PEERS_PYTHON_{peer.upper()}") or os.environ.get(
         "MATCHER_PEERS_PYTHON"
     )
@@ -29,7 +32,10 @@ def python_of(peer: str) -> Path:
 
 
 def run(peer: str, folder: Path, keys: str, limit: float) -> dict[str, Any]:
-    """Wall seconds, CPU seconds, peak memory and what the peer said, or why there is no answer.
+    """Wall and CPU seconds, peak memory and what the peer said, or why there is no answer.
+
+    ``load`` is how many processes wanted a core in the minute before: with more of them than
+    cores, wall seconds say little.
 
     Args:
         peer: a module of this package.
@@ -42,39 +48,30 @@ def run(peer: str, folder: Path, keys: str, limit: float) -> dict[str, Any]:
     answers.mkdir(parents=True)
     places = [str(each.resolve()) for each in (folder, answers)]
     command = [str(python_of(peer)), "-m", f"benchmarks.peers.{peer}", *places, keys]
-    spoken = answers / "spoken.txt"
+    spoken, took = answers / "spoken.txt", answers / "took.json"
+    watched = [sys.executable, "-m", "benchmarks.peers.stopwatch", str(took.resolve()), *command]
+    load = round(os.getloadavg()[0], 1)
     with spoken.open("wb") as sink:
-        began = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=_CHECKOUT, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
+            watched, cwd=_CHECKOUT, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
         )
-        stopped = threading.Event()
-        timer = threading.Timer(limit, _stop, (process.pid, stopped))
-        timer.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        timer.cancel()
-        seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if stopped.is_set():
-        return {"unfinished": f"at {limit:.0f} s"}
+        try:
+            process.wait(None if limit == float("inf") else limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return {"unfinished": f"at {limit:.0f} s"}
     if process.returncode:
         said = spoken.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return {"failed": said[-1][:300] if said else f"exit code {process.returncode}"}
-    peak = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
-    answer: dict[str, Any] = json.loads((answers / "said.json").read_text(encoding="utf-8"))
-    return answer | {
-        "seconds": round(seconds, 1),
-        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
-        "peak_mb": round(peak),
-    }
+    return _read(answers / "said.json") | _read(took) | {"load": load}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def answers_in(folder: Path, peer: str, keys: str) -> Path:
     """Where a peer answers."""
     return folder / f"{peer}-{keys}"
-
-
-def _stop(group: int, stopped: threading.Event) -> None:
-    """Stops the process that was started here, with its children."""
-    stopped.set()
-    os.killpg(group, signal.SIGKILL)

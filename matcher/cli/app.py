@@ -14,6 +14,7 @@ from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
 from matcher.cli.link import link
 from matcher.cli.replay import replay
+from matcher.cli.store import COMMANDS
 
 app = typer.Typer(
     name="matcher",
@@ -48,6 +49,7 @@ def matcher(
       matcher dedupe contacts.csv                   results go to ./matched
       matcher dedupe exports/*.csv --out matched    several files at once
       matcher explain a.csv b.csv --left ID --right ID
+      matcher ingest exports/*.csv --store identity.duckdb    people that stay the same
       matcher COMMAND --help                        more, with examples
     """
     # The option --version acts by its callback, --debug is read before anything can fail.
@@ -55,5 +57,5 @@ def matcher(
         typer.echo(context.get_help())
 
 
-for command in (dedupe, link, replay, actions, explain, evaluate, demo):
+for command in (dedupe, link, replay, actions, explain, evaluate, demo, *COMMANDS):
     app.command()(command)

@@ -22,6 +22,9 @@ _WORDS = {
     "people": "choosing each person's values",
     "replay": "applying the vendor's rules, row by row",
     "write": "writing the results",
+    "open": "loading the store",
+    "resolve": "finding out who they are",
+    "save": "saving",
 }
 
 

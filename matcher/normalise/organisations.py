@@ -48,6 +48,10 @@ _WORDS = (
     r"|school|district|department|dept|ministry|agency|bureau|authority|services|solutions"
     r"|enterprises|holdings|industries|associates|partners|partnership|consulting|productions"
     r"|restaurant|realty|properties|center|centre|library|museum|club|democrats|republicans"
+    r"|cafe|grill|deli|bakery|pizzeria|pizza|diner|bistro|steakhouse|seafood|catering|hotel|motel"
+    r"|pharmacy|dental|medical|plumbing|heating|electric|construction|roofing|repair|automotive"
+    r"|motors|hardware|supermarket|groceries|grocery|furniture|insurance|systems|technologies"
+    r"|international|logistics|laboratories|shelter|food bank|legal aid|theater|theatre|salon"
     r"|friends of|citizens for|people for|vote for|teamsters|seiu|afscme|aft|ibew|ufcw|uaw|aclu"
     r"|naacp|ymca|ywca|local [0-9]+|workers|for congress|for senate|for governor|for mayor)\b"
     r"| union\b|\bunion "  # a surname too, though not beside another word
@@ -92,7 +96,8 @@ def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
     """Which records are organisations, and the organisation column of all records.
 
     A record is an organisation where its entity type says so; where it names an organisation and
-    no person; or where its only name holds a word that no person is called. The column holds an
+    no person; where its only name holds a word that no person is called; or where so many of the
+    names beside it do that the list must be one of organisations. The column holds an
     organisation's own name, and a person's employer.
 
     Args:
@@ -104,7 +109,8 @@ def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
     names = [_names(typed["organization"])] if "organization" in typed else []
     named = names[0].codes >= 0 if names else np.zeros(count, np.bool_)
     organisation = named & ~first & ~last & ~full
-    organisation |= _sounds_organised(typed, "full_name", full & ~first & ~last)
+    alone = full & ~first & ~last
+    organisation |= _listed(_sounds_organised(typed, "full_name", alone), alone)
     organisation |= _sounds_organised(typed, "last_name", last & ~first)
     said = _said(typed, count)
     organisation = np.where(said == 0, organisation, said > 0)
@@ -114,6 +120,22 @@ def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
             theirs = keep_rows(Column(codes, values), rows)
             names.append(_names(Distinct(theirs.codes, theirs.values)))
     return organisation, coalesce(names) if names else None
+
+
+#: A list of so many names or more, of which this share sound like organisations, lists no people.
+_FEWEST_LISTED, _SHARE_LISTED = 20, 0.4
+
+
+def _listed(sounding: Mask, alone: Mask) -> Mask:
+    """All records with one name alone, where that is a list of organisations.
+
+    ``Chez Panisse`` sounds like a person; among restaurants it is none, and a record that were
+    told apart from its own duplicate by ``Inc`` would never meet it.
+    """
+    names = int(alone.sum())
+    if names >= _FEWEST_LISTED and int(sounding.sum()) >= _SHARE_LISTED * names:
+        return alone
+    return sounding
 
 
 def _names(typed: Distinct) -> Column:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +41,7 @@ from matcher.records import (
     Records,
     missing_column,
 )
+from matcher.threads import workers
 
 #: Regions that write the month before the day.
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "GU", "PR", "AS", "VI", "MP"})
@@ -101,7 +101,7 @@ def normalise(
         lambda: (_simple(table), []),
         lambda: _extras(table, extra or {}, default_region),
     ]
-    with ThreadPoolExecutor(2) as pool:
+    with workers(table.num_rows) as pool:
         phones = pool.submit(phone_columns, table, raw.repeated("phone"), country, default_region)
         emails = pool.submit(email_columns, table, raw.repeated("email"))
         parts = list(pool.map(lambda step: step(), steps))

@@ -5,10 +5,11 @@ These are plain tuples: a million of them are made and thrown away in one replay
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from matcher.policies.outcomes import Refusal
 
@@ -17,6 +18,19 @@ ORGANIZATION = "organization"
 
 #: For contacts and people that have nothing besides.
 NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
+
+
+_Tuple = TypeVar("_Tuple")
+
+
+def maker(kind: type[_Tuple]) -> Callable[[Iterable[Any]], _Tuple]:
+    """``kind._make`` without its count of the values, at a third of its cost.
+
+    For the few places that are run for each row; a ``NamedTuple`` called by its name is a Python
+    function.
+    """
+    make: Any = tuple.__new__
+    return partial(make, kind)
 
 
 class Request(StrEnum):

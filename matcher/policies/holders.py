@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import islice
 from typing import Any
 
 from matcher.policies.people import Person
+from matcher.policies.piles import difference
 
 
 class Holders:
@@ -20,7 +21,7 @@ class Holders:
 
     __slots__ = ("_held", "_values", "asked")
 
-    def __init__(self, values: Callable[[Person], Iterable[Any]]) -> None:
+    def __init__(self, values: Callable[[Person], Collection[Any]]) -> None:
         self._values = values
         #: One id, or several in order: a dict, for it gives up one of a hundred thousand at once.
         self._held: dict[Any, str | dict[str, None]] = {}
@@ -51,12 +52,11 @@ class Holders:
     def swap(self, before: Person, after: Person) -> None:
         """Brings the index from one version of a person to the next."""
         owner = after.person_id
-        old, new = dict.fromkeys(self._values(before)), dict.fromkeys(self._values(after))
-        for value in old:
-            if value not in new:
-                self._leave(value, owner)
-        for value in new:
-            if value not in old and self._held.setdefault(value, owner) is not owner:
+        gone, came = difference(self._values(before), self._values(after))
+        for value in gone:
+            self._leave(value, owner)
+        for value in came:
+            if self._held.setdefault(value, owner) is not owner:
                 self._join(value, owner)
 
     def _join(self, value: Any, owner: str) -> None:

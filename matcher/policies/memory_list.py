@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 
 from matcher.policies.contacts import Identifier
 from matcher.policies.holders import Holders
-from matcher.policies.people import Person
+from matcher.policies.people import Made, Person
 
 
 class MemoryList:
@@ -20,8 +20,7 @@ class MemoryList:
         self._phones = Holders(lambda person: [phone[0] for phone in person.phones])
         self._identifiers = Holders(lambda person: person.identifiers)
         self._keys = Holders(lambda person: person.lookup)
-        self._phones_of_type = Holders(_phones_of_type)
-        self._phones_and_key = Holders(_phones_and_key)
+        self._made: dict[Made, Holders] = {}
 
     def __len__(self) -> int:
         return len(self._people)
@@ -59,15 +58,12 @@ class MemoryList:
         """Who has a key of the policy's own making, the oldest first."""
         return self._keys.of(key, self._people, most)
 
-    def by_phone_of_type(self, number: str, entity_type: str, most: int) -> tuple[Person, ...]:
-        """Who of a type holds an E.164 number."""
-        return self._phones_of_type.of((number, entity_type), self._people, most)
-
-    def by_phone_and_key(
-        self, number: str, entity_type: str, key: Hashable | None, most: int
-    ) -> tuple[Person, ...]:
-        """Who of them has this as first key, or with ``None`` no key."""
-        return self._phones_and_key.of((number, entity_type, key), self._people, most)
+    def by_made(self, made: Made, value: Hashable, most: int) -> tuple[Person, ...]:
+        """Of whom a policy's own function makes this value."""
+        holders = self._made.get(made)
+        if holders is None:
+            holders = self._made[made] = Holders(made)
+        return holders.of(value, self._people, most)
 
     def next_number(self) -> int:
         """The ``number`` that the next new person will have."""
@@ -102,10 +98,8 @@ class MemoryList:
             self._identifiers.add(person)
         if person.lookup and self._keys.asked:
             self._keys.add(person)
-        if self._phones_of_type.asked:
-            self._phones_of_type.add(person)
-        if self._phones_and_key.asked:
-            self._phones_and_key.add(person)
+        for holders in self._made.values():
+            holders.add(person)
 
     def _reindex(self, before: Person, after: Person) -> None:
         """Brings the indexes from one version to the next; what is the same object is skipped."""
@@ -117,16 +111,5 @@ class MemoryList:
             self._identifiers.swap(before, after)
         if self._keys.asked and before.lookup is not after.lookup:
             self._keys.swap(before, after)
-        if self._phones_of_type.asked:
-            self._phones_of_type.swap(before, after)
-        if self._phones_and_key.asked:
-            self._phones_and_key.swap(before, after)
-
-
-def _phones_of_type(person: Person) -> list[tuple[str, str]]:
-    return [(phone[0], person.entity_type) for phone in person.phones]
-
-
-def _phones_and_key(person: Person) -> list[tuple[str, str, Hashable]]:
-    key = person.lookup[0] if person.lookup else None
-    return [(phone[0], person.entity_type, key) for phone in person.phones]
+        for holders in self._made.values():
+            holders.swap(before, after)

@@ -6,7 +6,7 @@ place. ``memory_list`` keeps them in dictionaries; another list only has to answ
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from matcher.policies.contacts import (
@@ -18,7 +18,9 @@ from matcher.policies.contacts import (
     Keys,
     Names,
     Phone,
+    maker,
 )
+from matcher.policies.piles import Values
 
 NO_KEYS = Keys()
 
@@ -48,13 +50,20 @@ class Person(NamedTuple):
     emails: tuple[Email, ...] = ()
     phones: tuple[Phone, ...] = ()
     addresses: tuple[Address, ...] = ()
-    identifiers: tuple[Identifier, ...] = ()
-    tags: tuple[str, ...] = ()
+    identifiers: Values[Identifier] = ()
+    tags: Values[str] = ()
     phone_consent: str | None = None
     created: str | None = None
     fields: Mapping[str, Any] = NO_FIELDS
     lookup: tuple[Any, ...] = ()
     keys: Keys = NO_KEYS
+
+
+#: ``Person`` of all its fourteen attributes at once, quicker than by its name: on the hot path.
+person_of = maker(Person)
+
+#: What a policy finds people by, made of a person; always the same function for the same values.
+Made = Callable[[Person], Collection[Hashable]]
 
 
 class Lookups(Protocol):
@@ -75,13 +84,11 @@ class Lookups(Protocol):
     def by_key(self, key: Hashable, most: int | None = None) -> tuple[Person, ...]:
         """Who has a key of the policy's own making, the oldest first, and no more than ``most``."""
 
-    def by_phone_of_type(self, number: str, entity_type: str, most: int) -> tuple[Person, ...]:
-        """Who of a type holds an E.164 number, and no more than ``most``."""
+    def by_made(self, made: Made, value: Hashable, most: int) -> tuple[Person, ...]:
+        """Of whom a policy's own function makes this value, and no more than ``most``.
 
-    def by_phone_and_key(
-        self, number: str, entity_type: str, key: Hashable | None, most: int
-    ) -> tuple[Person, ...]:
-        """Who of them has this as first key, or with ``None`` no key, and no more than ``most``."""
+        Unlike ``Person.lookup`` its values cost nothing until somebody asks for one.
+        """
 
     def next_number(self) -> int:
         """The ``number`` that the next new person will have."""

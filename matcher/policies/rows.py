@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import repeat
 from typing import Any, TypeVar
 
@@ -27,6 +26,7 @@ from matcher.policies.contacts import (
     Names,
     Phone,
     Request,
+    maker,
 )
 from matcher.policies.outcomes import Refusal
 from matcher.policies.spelling import as_spelt
@@ -160,7 +160,7 @@ class _Chunk:
             faults,
             strict=False,
         )
-        return map(_made(Contact), made)
+        return map(maker(Contact), made)
 
     def _raw(self, name: str) -> _Texts:
         return self._part(self._decoded.raw(name))
@@ -176,7 +176,7 @@ class _Chunk:
 
     def _names(self, keys: list[Keys]) -> Iterable[Names]:
         """Names as written; first and last are split off a whole name that stands alone."""
-        written = map(_made(Names), zip(*(self._raw(name) for name in _NAMES), strict=True))
+        written = map(maker(Names), zip(*(self._raw(name) for name in _NAMES), strict=True))
         if self._raw("full_name") is self._nothing:
             return written
         return (
@@ -237,7 +237,7 @@ class _Chunk:
 
     def _emails(self, when: _Texts) -> list[tuple[Email, ...]]:
         status = self._statuses("email_consent", "email_status")
-        make = _made(Email)
+        make = maker(Email)
         slots = []
         for name, column in zip(
             self._cleaned.raw.repeated("email"), self._cleaned.emails, strict=True
@@ -256,7 +256,7 @@ class _Chunk:
 
     def _phones(self, when: _Texts, countries: _Texts) -> list[tuple[Phone, ...]]:
         status = self._statuses("sms_consent", "phone_status")
-        make = _made(Phone)
+        make = maker(Phone)
         slots = []
         for name, column in zip(
             self._cleaned.raw.repeated("phone"), self._cleaned.records.phones, strict=True
@@ -286,7 +286,7 @@ class _Chunk:
         parts = [*(self._raw(name) for name in _ADDRESS), countries]
         if all(part is self._nothing for part in parts):
             return repeat(())
-        made = map(_made(Address), zip(*parts, repeat(False), repeat(None), repeat(None)))
+        made = map(maker(Address), zip(*parts, repeat(False), repeat(None), repeat(None)))
         return (() if each[:6] == _NO_ADDRESS else (each,) for each in made)
 
     def _identifiers(self) -> tuple[list[tuple[Identifier, ...]], Sequence[_Faults]]:
@@ -320,18 +320,12 @@ class _Chunk:
         )
 
 
-def _made(kind: type[_Value]) -> Callable[[Iterable[Any]], _Value]:
-    """``kind._make`` without its count of the values, at a third of its cost."""
-    make: Any = tuple.__new__
-    return partial(make, kind)
-
-
 def keys_of(decoded: Decoded, start: int, stop: int) -> list[Keys]:
     """The normalised attributes of some rows."""
     nothing: _Texts = [None] * (stop - start)
     columns = map(decoded.normalised, _KEYS)
     texts = (nothing if column is None else column.part(start, stop) for column in columns)
-    return list(map(_made(Keys), zip(*texts, strict=True)))
+    return list(map(maker(Keys), zip(*texts, strict=True)))
 
 
 def listed(text: str | None) -> tuple[str, ...]:

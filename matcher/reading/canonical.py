@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,14 +19,12 @@ from matcher.reading.rejects import reject
 from matcher.reading.repeated import spread
 from matcher.reading.sheet import Sheet
 from matcher.records import EXTERNAL_ID_COLUMNS, EXTRA_PREFIX
+from matcher.threads import workers
 
 #: Characters beyond which a cell is no name, address or number but a mistake.
 LONGEST = 1_000
 #: The same for tags and for the columns that the caller asked for, which may be prose.
 LONGEST_PROSE = 10_000
-
-#: Columns that are cleaned at once: each takes several times its size.
-_THREADS = 2
 
 _NUMBERS = frozenset(
     {"phone", "postal_code", "street_number", "record_id", "source_record_id", "birth_date"}
@@ -104,7 +101,7 @@ def _clean_used(sheet: Sheet, layout: Layout) -> _Used:
         pa.default_memory_pool().release_unused()
         return i, cleaned, cut
 
-    with ThreadPoolExecutor(_THREADS) as pool:  # Arrow and NumPy let go of the interpreter
+    with workers(len(sheet)) as pool:  # Arrow and NumPy let go of the interpreter
         done = list(pool.map(one, kinds.items()))
     return _Used({i: column for i, column, _ in done}, [cut for _, _, cut in done])
 

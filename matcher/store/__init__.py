@@ -1,1 +1,7 @@
 """The identity store: people that stay the same next week."""
+
+from matcher.store.changes import Changes
+from matcher.store.recognising import Resolved
+from matcher.store.store import Store
+
+__all__ = ["Changes", "Resolved", "Store"]

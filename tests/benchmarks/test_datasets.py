@@ -56,7 +56,7 @@ def test_without_the_shared_folder_only_generated_sets_are_offered(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MATCHER_SHARED", str(tmp_path / "absent"))
-    assert set(available()) == set(datasets._GENERATED)
+    assert set(available()) == {*datasets._GENERATED, *datasets._LISTS}
     with pytest.raises(KeyError):
         next(load("contacts"))
 

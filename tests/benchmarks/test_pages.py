@@ -42,6 +42,58 @@ def test_the_best_of_a_row_is_bold_be_it_ours_or_not(monkeypatch: pytest.MonkeyP
     assert lines[-1] == "<!-- /peers -->"
 
 
+def test_lists_of_several_seeds_are_one_row_with_their_spread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def seed(ours: float, theirs: dict[str, object] | None) -> dict[str, object]:
+        return {"matcher": {"own": {"f1": ours}}} | ({"splink": theirs} if theirs else {})
+
+    def reached(own: float, best: float) -> dict[str, object]:
+        return {"own": {"f1": own}, "best": {"f1": best}}
+
+    frozen = {
+        "z": seed(0.5, None),
+        "contacts": seed(0.9, reached(0.8, 0.85)),
+        "generated-10k/1": seed(0.9, reached(0.7, 0.8)),
+        "generated-10k/2": seed(0.92, reached(0.72, 0.84)),
+        "register/1": seed(0.9, reached(0.7, 0.8)),
+        "register/2": seed(0.9, {"unfinished": "at 9 s"}),
+    }
+    monkeypatch.setattr(results, "frozen", lambda name: frozen if name == "peers" else {})
+    lines = pages.filled("<!-- peers -->\nold\n<!-- /peers -->\n").splitlines()
+    assert lines[3:7] == [
+        "| generated-10k | **0.910 ± 0.010** | 0.710 ± 0.010 (0.820 ± 0.020) |  |  |  |",
+        "| contacts | **0.900** | 0.800 (0.850) |  |  |  |",
+        "| register | **0.900 ± 0.000** | 0.700 (0.800, 1 of 2 seeds) |  |  |  |",
+        "| z | **0.500** |  |  |  |  |",
+    ]
+
+
+def test_what_a_peer_took_stands_beside_what_it_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(seconds: float, f1: float) -> dict[str, object]:
+        figures = {"precision": f1, "recall": f1, "f1": f1, "bcubed_f1": f1}
+        return {
+            "seconds": seconds, "cpu_seconds": seconds, "peak_mb": 1000, "pairs": 4000, "load": 2.5,
+            "own": {"setting": "0.5", **figures}, "best": {"setting": "0.7", **figures},
+            "keys": "plain", "blocking_recall": 0.9,
+        }  # fmt: skip
+
+    frozen = {
+        "a/1": {"matcher": run(1.0, 0.9), "splink": run(10.0, 0.5), "dedupe": {"failed": "oh"}},
+        "a/2": {"matcher": run(2.0, 0.9), "splink": run(12.0, 0.6), "dedupe": {"failed": "oh"}},
+    }
+    monkeypatch.setattr(results, "frozen", lambda name: frozen)
+    costs = pages.filled("<!-- peers: costs -->\n<!-- /peers: costs -->\n").splitlines()
+    assert costs[3] == "| a | 1.5 s, 1,000 MB | 11.0 s, 1,000 MB |  |  | failed |"
+    lines = pages.filled("<!-- peers: all figures -->\n<!-- /peers: all figures -->").splitlines()
+    assert lines[4] == (
+        "| a | splink | 0.550 | 0.550 | 0.550 ± 0.050 | 0.550 | 0.550 ± 0.050 | 0.7 | plain |"
+        " 4,000 | 0.900 | 11.0 | 11.0 | 1,000 | 2.5 |"
+    )
+    assert lines[5].startswith("| a | dedupe | failed |")
+    assert lines[5].count("|") == lines[1].count("|")
+
+
 def test_parts_that_change_nothing_are_named_below(monkeypatch: pytest.MonkeyPatch) -> None:
     frozen = {
         "everything": {"a": 0.9},

@@ -65,6 +65,7 @@ def pairs(candidates: Candidates) -> set[tuple[int, int]]:
         ({"birth_date": "1990-03-07"}, {"birth_date": "1990-07-03"}),
         ({"van_id": "or:1"}, {"van_id": "or:1"}),
         ({"organization": "food bank"}, {"organization": "food bank"}),
+        ({"organization": "acme tools inc"}, {"organization": "acme tols"}),
     ],
 )
 def test_two_records_meet(one: dict[str, str], other: dict[str, str]) -> None:

@@ -75,6 +75,8 @@ def level(comparison: str, one: dict[str, str], other: dict[str, str]) -> str:
         ("delphine", "delphina", "very similar"),
         ("marta", "maria", "similar"),
         ("alexander", "alexandra", "very similar"),
+        ("ethan", "etmwn", "somewhat similar"),
+        ("maeve", "cvae", "faintly similar"),
         ("robert", "susan", "different"),
         ("robert", None, "missing"),
     ],
@@ -90,6 +92,7 @@ def test_first_names(one: str, other: str | None, expected: str) -> None:
         ("okafor", "okafor", "exact"),
         ("gonzalez", "gonzales", "very similar"),
         ("mata gonzalez", "gonzalez", "one contains the other"),
+        ("barton", "nhba", "faintly similar"),
         ("patel", "yu", "different"),
     ],
 )
@@ -102,6 +105,28 @@ def test_swapped_names_count_once() -> None:
     other = {"first_name": "park", "last_name": "kim"}
     assert level("first_name", one, other) == "swapped with last name"
     assert level("last_name", one, other) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"first_name": "weller", "last_name": "ebony"}, {"first_name": "flynn"}),
+        ({"first_name": "weller"}, {"first_name": "flynn"}),
+        ({"first_name": "weller"}, {}),
+    ],
+)
+def test_one_name_in_the_place_of_the_other_counts_once(
+    one: dict[str, str], other: dict[str, str]
+) -> None:
+    other = other | {"last_name": "weller"}
+    assert level("first_name", one, other) == "one name in the place of the other"
+    assert level("last_name", one, other) == "missing"
+
+
+def test_a_name_that_agrees_in_its_own_place_is_not_looked_for_in_another() -> None:
+    one = {"first_name": "thomas", "last_name": "james"}
+    other = {"first_name": "thomas", "last_name": "thomas"}
+    assert level("first_name", one, other) == "exact"
 
 
 @pytest.mark.parametrize(
@@ -338,3 +363,26 @@ def test_an_employer_is_no_evidence_and_the_name_of_an_organisation_is() -> None
     some = replace(records(rows), organisation=np.array([True, True]))
     details = Comparer(some, CONTACT_MODEL, {}, {}).details(np.array([0]), np.array([1]))
     assert details["organization"].levels.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("seattle food bank", "seattle food bank inc", "very similar"),
+        (
+            "naacp",
+            "national association for advancement of colored people",
+            "initials of the other",
+        ),
+        ("bfc", "belosdon family clinic", "initials of the other"),
+        ("food bank seattle", "seattle food bank of king county", "all words in the other"),
+        ("church", "first baptist church", "different"),
+        ("seattle food bank", "tacoma youth center", "different"),
+    ],
+)
+def test_names_of_organisations(one: str, other: str, expected: str) -> None:
+    rows = [{"organization": one}, {"organization": other}]
+    some = replace(records(rows), organisation=np.array([True, True]))
+    details = Comparer(some, CONTACT_MODEL, {}, {}).details(np.array([0]), np.array([1]))
+    number = int(details["organization"].levels[0])
+    assert CONTACT_MODEL.comparison("organization").label(number) == expected

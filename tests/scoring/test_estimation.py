@@ -174,6 +174,19 @@ def test_a_strong_prior_holds_the_shares() -> None:
         )
 
 
+def test_levels_that_no_pair_shows_leave_their_shares_to_the_others_and_keep_their_own() -> None:
+    generator = np.random.default_rng(2)
+    levels = drawn(generator, 1, 200)
+    levels[levels[:, 3] == 1, 3] = 2  # nobody knows the same place, only a near one
+    held = replace(Learning(), match_pairs=1e9, household_pairs=1e9, rounds=1)
+    found = estimate(start(), counted(levels), levels[:0], Universe.within(500), held)
+    same, near, other = found.comparison("place").levels
+    before = start().comparison("place").levels
+    assert near.h == pytest.approx(before[1].h / (before[1].h + before[2].h), abs=0.01)
+    assert near.h + other.h == pytest.approx(1.0, abs=0.01)
+    assert (same.m, same.h) == (before[0].m, before[0].h)
+
+
 @settings(max_examples=40)
 @given(
     st.lists(

@@ -35,6 +35,26 @@ def test_few_records_lean_on_the_usual_share() -> None:
     assert found.chance["last_name"][0] == pytest.approx((2 + 100 * USUAL) / 104)
 
 
+def test_a_value_that_one_person_holds_is_as_rare_as_the_others_show() -> None:
+    # Birth dates drawn evenly: the counts of the drawn ones say 1 in 2,000, and it is 1 in 30,000.
+    dates, people = 30_000, 2_000
+    holders = np.bincount(np.random.default_rng(3).integers(0, dates, people), minlength=dates)
+    usual = np.full(dates, 1 / dates)
+    values = SharedValues(holders[holders > 0].astype(float), usual[holders > 0])
+    chance = Frequencies.counted({"last_name": values}, people, MODEL).chance["last_name"]
+    assert np.median(chance) == pytest.approx(1 / dates, rel=0.25)
+
+
+def test_values_of_one_kind_say_nothing_of_another_kind() -> None:
+    # Cities follow ZIP codes in one numbering: nobody shares a ZIP code, everybody a city.
+    alone, common = np.ones(990), np.full(5, 2.0)
+    usual = np.concatenate([np.full(990, USUAL), np.full(5, 2 * USUAL)])
+    values = SharedValues(np.concatenate([alone, common]), usual)
+    chance = Frequencies.counted({"last_name": values}, RECORDS, MODEL).chance["last_name"]
+    assert chance[0] == pytest.approx((0.01 + 100 * USUAL) / (RECORDS + 100))
+    assert chance[-1] == pytest.approx((2 + 200 * USUAL) / (RECORDS + 100))
+
+
 def test_identifiers_are_told_from_their_other_holders() -> None:
     values = SharedValues(np.array([2.0, 11.0]), np.array([np.nan, np.nan]))
     found = Frequencies.counted({"email": values}, RECORDS, MODEL)
@@ -50,8 +70,9 @@ def test_records_of_one_person_do_not_make_a_name_common() -> None:
     )
     certain = plain.without_matches(evidence, np.ones(3), MODEL)
     unsure = plain.without_matches(evidence, np.zeros(3), MODEL)
-    assert certain.chance["last_name"][0] == pytest.approx((1 + 100 * USUAL) / (RECORDS + 100))
-    assert certain.chance["last_name"][1] == plain.chance["last_name"][1]
+    left = 1 - 1 / 11  # a single name that one person holds tells little of the others
+    assert certain.chance["last_name"][0] == pytest.approx((left + 100 * USUAL) / (RECORDS + 100))
+    assert certain.chance["last_name"][1] > 2.5 * certain.chance["last_name"][0]
     np.testing.assert_array_equal(unsure.chance["last_name"], plain.chance["last_name"])
 
 

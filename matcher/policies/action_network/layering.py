@@ -11,7 +11,8 @@ from matcher.policies.action_network.settings import Settings
 from matcher.policies.action_network.statuses import status_after
 from matcher.policies.contacts import NO_FIELDS, Address, Contact, Email, Identifier, Names, Phone
 from matcher.policies.outcomes import Outcome
-from matcher.policies.people import Lookups, Person
+from matcher.policies.people import NO_KEYS, Lookups, Person, person_of
+from matcher.policies.piles import Values, gathered, gone_and_come, overlaid, rewritten
 
 #: An attribute, or several, with its value before and after.
 Change = tuple[str, str | None, str | None]
@@ -41,20 +42,23 @@ def layered(person: Person, case: Case, moved: Phone | None, settings: Settings)
         settings: the profile.
     """
     contact, asked, _ = case
-    return Person(  # in one go: this is the hot path
-        person.person_id,
-        person.number,
-        person.entity_type,
-        _names(person.names, contact.names),
-        _emails(person, contact, asked, settings) if asked.email else person.emails,
-        _phones(person, case, moved, settings) if asked.phone else person.phones,
-        _addresses(person.addresses, asked.address, settings),
-        _identifiers(person, case) if contact.identifiers else person.identifiers,
-        _tags(person.tags, contact, asked.notes, settings),
-        consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
-        person.created,
-        _fields(person.fields, contact),
-        person.lookup,
+    return person_of(
+        (
+            person.person_id,
+            person.number,
+            person.entity_type,
+            _names(person.names, contact.names),
+            _emails(person, contact, asked, settings) if asked.email else person.emails,
+            _phones(person, case, moved, settings) if asked.phone else person.phones,
+            _addresses(person.addresses, asked.address, settings),
+            _identifiers(person, case) if contact.identifiers else person.identifiers,
+            _tags(person.tags, contact, asked.notes, settings),
+            consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+            person.created,
+            _fields(person.fields, contact),
+            person.lookup,
+            NO_KEYS,
+        )
     )
 
 
@@ -65,11 +69,8 @@ def joined(survivor: Person, absorbed: Person) -> Person:
         emails=survivor.emails or absorbed.emails,
         phones=survivor.phones or absorbed.phones,
         addresses=survivor.addresses or absorbed.addresses,
-        identifiers=(
-            *survivor.identifiers,
-            *(each for each in absorbed.identifiers if each not in survivor.identifiers),
-        ),
-        tags=(*survivor.tags, *(tag for tag in absorbed.tags if tag not in survivor.tags)),
+        identifiers=gathered(survivor.identifiers, absorbed.identifiers),
+        tags=gathered(survivor.tags, absorbed.tags),
         phone_consent=consent.strictest(survivor.phone_consent, absorbed.phone_consent),
         created=min(filter(None, (survivor.created, absorbed.created)), default=None),
         fields={**absorbed.fields, **survivor.fields} if absorbed.fields else survivor.fields,
@@ -92,17 +93,16 @@ def changes(before: Person, after: Person) -> list[Change]:
     if before.addresses is not after.addresses and before.addresses != after.addresses:
         old, new = before.addresses, after.addresses
         found.append(("address", old[0].line() if old else None, new[0].line() if new else None))
-    if before.identifiers is not after.identifiers and before.identifiers != after.identifiers:
-        found.append(("identifiers", _list(before.identifiers), _list(after.identifiers)))
-    if before.tags is not after.tags and before.tags != after.tags:
-        found.append(("tags", _list(before.tags), _list(after.tags)))
+    if before.identifiers is not after.identifiers:
+        found.append(("identifiers", *gone_and_come(before.identifiers, after.identifiers)))
+    if before.tags is not after.tags:
+        found.append(("tags", *gone_and_come(before.tags, after.tags)))
     if before.phone_consent != after.phone_consent:
         found.append(("phone_consent", before.phone_consent, after.phone_consent))
-    if before.fields is not after.fields and before.fields != after.fields:
+    if before.fields is not after.fields:
         found += [
-            (name, _text(before.fields.get(name)), _text(value))
-            for name, value in after.fields.items()
-            if before.fields.get(name) != value
+            (name, _text(old), _text(new))
+            for name, old, new in rewritten(before.fields, after.fields)
         ]
     return found
 
@@ -126,10 +126,6 @@ def _contact_changes(
     if (old and old.status) != (new and new.status):
         found.append((f"{name}_status", old and old.status, new and new.status))
     return found
-
-
-def _list(values: tuple[str, ...] | tuple[Identifier, ...]) -> str | None:
-    return "; ".join(map(str, values)) or None
 
 
 def _text(value: object) -> str | None:
@@ -219,7 +215,7 @@ def _addresses(
     return held if new[:7] == old[:7] else (new,)
 
 
-def _identifiers(person: Person, case: Case) -> tuple[Identifier, ...]:
+def _identifiers(person: Person, case: Case) -> Values[Identifier]:
     """Identifiers accumulate (AN-08); one that somebody else has stays theirs (AN-07)."""
     contact, asked, people = case
     added = [each for each in contact.identifiers if each not in person.identifiers]
@@ -237,19 +233,18 @@ def _identifiers(person: Person, case: Case) -> tuple[Identifier, ...]:
             )  # fmt: skip
         else:
             kept.append(each)
-    return (*person.identifiers, *kept) if kept else person.identifiers
+    return gathered(person.identifiers, kept)
 
 
 def _tags(
-    held: tuple[str, ...], contact: Contact, notes: list[Note], settings: Settings
-) -> tuple[str, ...]:
+    held: Values[str], contact: Contact, notes: list[Note], settings: Settings
+) -> Values[str]:
     """Tags are added before others are removed (AN-30), and only the group's own (AN-31)."""
     if not (contact.tags or contact.add_tags or contact.remove_tags):
         return held
     added = (*contact.tags, *(_known(contact.add_tags, notes, settings)))
     removed = frozenset(_known(contact.remove_tags, notes, settings))
-    tags = tuple(tag for tag in dict.fromkeys((*held, *added)) if tag not in removed)
-    return held if tags == held else tags
+    return gathered(held, added, removed)
 
 
 def _known(tags: tuple[str, ...], notes: list[Note], settings: Settings) -> list[str]:
@@ -273,7 +268,4 @@ def _fields(held: Mapping[str, Any], contact: Contact) -> Mapping[str, Any]:
     """Custom fields are layered on; what speaks of the request alone is not kept."""
     if contact.fields is NO_FIELDS:
         return held
-    came = {name: value for name, value in contact.fields.items() if name != "outreach"}
-    if all(held.get(name) == value for name, value in came.items()):
-        return held
-    return {**held, **came}
+    return overlaid(held, {name: v for name, v in contact.fields.items() if name != "outreach"})

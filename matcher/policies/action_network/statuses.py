@@ -51,29 +51,22 @@ def status_after(
         return (before, when) if before is not None else (default, None)
     if before is None or before == came.status:
         return came.status, consent.latest(came.when, when)
-    if _raises(held, came, request, settings):
-        return came.status, came.when
-    kept: str | None = came.status  # AN-26: what is passed is set
+    if _holding(before, when, came, request, settings) != came.status:
+        return before, when
+    raised = (
+        came.status == consent.SUBSCRIBED
+    )  # by what came alone; a restriction is as old as both
+    return came.status, came.when if raised else came.when or when
+
+
+def _holding(
+    before: str, when: str | None, came: Email | Phone, request: Request, settings: Settings
+) -> str | None:
+    """Which of two statements about one address holds."""
+    requested = request is not Request.UPLOAD
     if settings.native:
-        kept = consent.settle(before, when, came.status, came.when)
-    elif request is Request.UPLOAD:
-        kept = consent.strictest(before, came.status)
-    return kept or default, (came.when or when) if kept == came.status else when
-
-
-def _raises(
-    held: Email | Phone | None, came: Email | Phone, request: Request, settings: Settings
-) -> bool:
-    """Whether a statement is an explicit opt-in that lifts what holds.
-
-    A request is made when its row comes, unless dates say otherwise; a row of a file may be of
-    any age and must show by its date that it is newer.
-    """
-    if came.status != consent.SUBSCRIBED:
-        return False
-    if request is not Request.UPLOAD:
-        dated = settings.native and held is not None and held.when and came.when
-        return not dated or str(came.when) > str(held and held.when)
-    if not settings.native:
-        return settings.resubscribe
-    return bool(came.when) and (held is None or held.when is None or str(came.when) > held.when)
+        return consent.settle(before, when, came.status, came.when, requested=requested)
+    lifted = settings.resubscribe and came.status == consent.SUBSCRIBED
+    if requested or lifted:  # AN-26: what is passed is set
+        return came.status
+    return consent.strictest(before, came.status)

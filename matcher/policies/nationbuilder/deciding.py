@@ -14,11 +14,11 @@ from matcher.policies.nationbuilder.finding import (
     by_phone_and_name,
     hits,
     key_of,
-    matching,
     taken,
     vetoes,
 )
 from matcher.policies.nationbuilder.layering import NO_NAMES, changes, layered
+from matcher.policies.nationbuilder.matching import MOST, matching
 from matcher.policies.nationbuilder.refusing import DIRECT, Refusals, disagreement
 from matcher.policies.nationbuilder.settings import Settings, settings_of
 from matcher.policies.nationbuilder.suggesting import suggested
@@ -143,7 +143,8 @@ class NationBuilder:
         if len(found) != 1:
             several = len(found) > 1
             outcome = Outcome.MULTIPLE_MATCHES if several else Outcome.NO_MATCH
-            reason = f"{len(found)} people match" if several else "nobody matches"
+            count = f"more than {MOST}" if len(found) > MOST else len(found)
+            reason = f"{count} people match" if several else "nobody matches"
             code = self._settings.code(409 if several else 404)
             event = Event(contact.row, outcome, "NB-18", status_code=code, note=reason)
             return Decision(None, (event,), refusal=Refusal(None, None, reason, "NB-18"))

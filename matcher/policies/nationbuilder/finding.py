@@ -1,4 +1,4 @@
-"""Whom a contact concerns: by match ids (NB-20), by import (2B), by criteria that all hold (NB-18).
+"""Whom a contact concerns: by match ids (NB-20) and by import (2B).
 
 An email and a match id are on one person at most: a row that would put one on a second person is
 refused. So each finds one person or nobody.
@@ -6,15 +6,14 @@ refused. So each finds one person or nobody.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
 from matcher.policies.contacts import ORGANIZATION, PERSON, Contact, Email, Identifier
 from matcher.policies.nationbuilder.asking import Asked
 from matcher.policies.nationbuilder.columns import MATCH_IDS, OWN, SOCIAL
-from matcher.policies.nationbuilder.settings import Settings
 from matcher.policies.people import Lookups, Person
 
 #: Holders of one phone who are gone through one by one.
@@ -153,10 +152,19 @@ def _among_many(
     for kind in types:
         if named:
             for each in {key, None}:
-                found += people.by_phone_and_key(number, kind, each, MOST_HOLDERS)
+                found += people.by_made(_phones_by_name, (number, kind, each), MOST_HOLDERS)
         else:
-            found += people.by_phone_of_type(number, kind, MOST_HOLDERS)
+            found += people.by_made(_phones_by_type, (number, kind), MOST_HOLDERS)
     return sorted(found, key=attrgetter("number"))
+
+
+def _phones_by_type(person: Person) -> list[tuple[str, str]]:
+    return [(phone[0], person.entity_type) for phone in person.phones]
+
+
+def _phones_by_name(person: Person) -> list[tuple[str, str, str | None]]:
+    key = person.lookup[0] if person.lookup else None
+    return [(phone[0], person.entity_type, key) for phone in person.phones]
 
 
 def name_of(contact: Contact) -> tuple[str | None, str | None]:
@@ -175,57 +183,21 @@ def name_key(first: str | None, last: str | None) -> str | None:
 
 def lookups(first: str | None, last: str | None) -> tuple[str, ...]:
     """The lookups under which a name is found: whole and by either part."""
-    if first and last:  # thousands share a name: they can share the text of its key
-        return f"n:{first}|{last}", sys.intern(f"f:{first}"), sys.intern(f"l:{last}")
+    if first and last:
+        return f"n:{first}|{last}", _first_part(first), _last_part(last)
     if first:
-        return (sys.intern(f"f:{first}"),)
-    return (sys.intern(f"l:{last}"),) if last else ()
+        return (_first_part(first),)
+    return (_last_part(last),) if last else ()
 
 
-def matching(
-    contact: Contact, asked: Asked, people: Lookups, settings: Settings
-) -> list[Person] | None:
-    """Everybody whom all criteria of a ``match`` hold of (NB-18).
-
-    ``phone`` and ``mobile`` are two criteria; in our own profile either finds both.
-
-    Returns:
-        ``None`` where there is no criterion.
-    """
-    emails = [each.address for each in asked.emails()]
-    phones = {field: each.number for field, each in asked.phones.items() if field in _DIALLED}
-    for field, each in zip(_DIALLED, asked.loose, strict=False):
-        phones.setdefault(field, each.number)
-    first, last = name_of(contact)
-    parts = lookups(first, last)
-    if emails:
-        found = people.by_email(emails[0])
-    elif phones:
-        found = people.by_phone(next(iter(phones.values())))
-    elif parts:
-        found = people.by_key(parts[0])
-    else:
-        return None
-    return [
-        person
-        for person in found
-        if _holds_all(person, emails, parts) and _dials(person, phones, settings)
-    ]
+@lru_cache(maxsize=1 << 16)
+def _first_part(name: str) -> str:
+    return f"f:{name}"  # thousands share a name: they can share the text of its key
 
 
-_DIALLED = ("phone", "mobile")
-
-
-def _holds_all(person: Person, emails: Sequence[str], parts: Sequence[str]) -> bool:
-    held = {each.address for each in person.emails}
-    return held.issuperset(emails) and all(part in person.lookup for part in parts)
-
-
-def _dials(person: Person, phones: dict[str, str], settings: Settings) -> bool:
-    if settings.native:
-        return {each.number for each in person.phones}.issuperset(phones.values())
-    held = {(each.kind, each.number) for each in person.phones}
-    return held.issuperset(phones.items())
+@lru_cache(maxsize=1 << 16)
+def _last_part(name: str) -> str:
+    return f"l:{name}"
 
 
 def _folded(text: str | None) -> str | None:

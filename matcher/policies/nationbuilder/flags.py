@@ -22,6 +22,7 @@ RESTRICTS: Mapping[str, bool] = {
 _FLAGS = frozenset((*RESTRICTS, "unsubscribed_at"))
 #: Only these can be opted in to; a ``do_not_call`` of no says nothing of consent.
 _OPT_INS = frozenset({"email_opt_in", "mobile_opt_in"})
+_STATUS = {True: consent.SUBSCRIBED, False: consent.UNSUBSCRIBED}
 _OPTED_OUT = frozenset(
     {consent.UNSUBSCRIBED, consent.SPAM_COMPLAINT, consent.PREVIOUS_SPAM_COMPLAINT}
 )
@@ -115,9 +116,9 @@ def settled(
         if before is None:
             changed[name] = flag
         elif before.value == flag.value:
-            if flag.when is not None and (before.when is None or flag.when > before.when):
+            if consent.is_newer(flag.when, before.when):
                 changed[name] = flag
-        elif flag.value == RESTRICTS[name] or _lifts(name, before, flag, contact, native):
+        elif _holds(name, before, flag, contact, native):
             changed[name] = flag
             lowered = flag.value == RESTRICTS[name]
             outcome = Outcome.CONSENT_LOWERED if lowered else Outcome.CONSENT_RAISED
@@ -127,17 +128,21 @@ def settled(
     return changed
 
 
-def _lifts(name: str, before: Flag, came: Flag, contact: Contact, native: bool) -> bool:
-    """Whether a statement lifts a restriction.
-
-    A request is made when its row comes, unless dates say otherwise; a row of a file may be of
-    any age: it must be an opt-in and show by its date that it is the newer one.
-    """
-    newer = came.when is not None and (before.when is None or came.when > before.when)
-    if contact.request is Request.UPLOAD:
-        return newer and name in _OPT_INS
-    undated = came.when is None or before.when is None
-    return newer or undated or not native
+def _holds(name: str, before: Flag, came: Flag, contact: Contact, native: bool) -> bool:
+    """Whether a statement holds from now on, rather than the other one before it."""
+    requested = contact.request is not Request.UPLOAD
+    if requested and not native:
+        return True  # NB-09: a request sets what it passes
+    if name in _OPT_INS:
+        status = consent.settle(
+            _STATUS[before.value], before.when, _STATUS[came.value], came.when,
+            requested=requested,
+        )  # fmt: skip
+        return status == _STATUS[came.value]
+    if came.value == RESTRICTS[name]:
+        return True
+    undated = not (came.when and before.when)
+    return requested and (undated or consent.is_newer(came.when, before.when))
 
 
 def _note(contact: Contact, outcome: Outcome, name: str, before: Flag, came: Flag) -> Event:

@@ -6,17 +6,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from matcher.policies import consent
-from matcher.policies.contacts import Contact, Email, Identifier, Names, Phone, Request
+from matcher.policies.contacts import (
+    Address,
+    Contact,
+    Email,
+    Identifier,
+    Names,
+    Phone,
+    Request,
+)
 from matcher.policies.nationbuilder import addresses, emails, flags
 from matcher.policies.nationbuilder.asking import Asked
 from matcher.policies.nationbuilder.columns import EMAIL_SLOTS, MATCH_IDS, OWN, PHONES
 from matcher.policies.nationbuilder.finding import key_of, lookups, name_of
 from matcher.policies.nationbuilder.settings import Settings
 from matcher.policies.outcomes import Event, Outcome
-from matcher.policies.people import Lookups, Person
+from matcher.policies.people import NO_KEYS, Lookups, Person, person_of
+from matcher.policies.piles import Values, gathered, gone_and_come
 
 #: What a new person is called.
 NO_NAMES = Names()
+#: Systems of which a person can have an id. NationBuilder's people have a field for each of some
+#: twenty; others come by our column ``identifiers``.
+MOST_SYSTEMS = 100
+_FULL = f"{MOST_SYSTEMS} are held already"
 
 _NAME_FIELDS = (
     "prefix", "first_name", "middle_name", "last_name", "suffix", "full_name", "nickname",
@@ -35,22 +48,27 @@ def layered(
     held_emails, fields = _emails(person, contact, asked, fields, default)
     held_phones, fields = _phones(person, contact, asked, fields, default)
     names = contact.names if person.names is NO_NAMES else _names(person.names, contact.names)
-    return Person(
-        person.person_id,
-        person.number,
-        asked.entity_type or person.entity_type,
-        names,
-        held_emails,
-        held_phones,
-        addresses.layered(person.addresses, asked.addresses, asked.primary_address)
-        if asked.addresses or asked.primary_address
-        else person.addresses,
-        _identifiers(person, contact, asked, people) if asked.identifiers else person.identifiers,
-        _tags(person.tags, contact, asked.notes),
-        flags.call_status(fields) if fields else None,
-        person.created,
-        fields,
-        person.lookup if names is person.names else _lookup(person.lookup, contact),
+    return person_of(
+        (
+            person.person_id,
+            person.number,
+            asked.entity_type or person.entity_type,
+            names,
+            held_emails,
+            held_phones,
+            addresses.layered(person.addresses, asked.addresses, asked.primary_address)
+            if asked.addresses or asked.primary_address
+            else person.addresses,
+            _identifiers(person, contact, asked, people)
+            if asked.identifiers
+            else person.identifiers,
+            _tags(person.tags, contact, asked.notes),
+            flags.call_status(fields) if fields else None,
+            person.created,
+            fields,
+            person.lookup if names is person.names else _lookup(person.lookup, contact),
+            NO_KEYS,
+        )
     )
 
 
@@ -69,11 +87,13 @@ def changes(before: Person, after: Person) -> list[tuple[str, str | None, str | 
         ("emails", before.emails, after.emails),
         ("phones", before.phones, after.phones),
         ("addresses", before.addresses, after.addresses),
-        ("identifiers", before.identifiers, after.identifiers),
-        ("tags", before.tags, after.tags),
     ):
         if old is not new and old != new:
             found.append((name, _shown(old), _shown(new)))
+    if before.identifiers is not after.identifiers:
+        found.append(("identifiers", *gone_and_come(before.identifiers, after.identifiers)))
+    if before.tags is not after.tags:
+        found.append(("tags", *gone_and_come(before.tags, after.tags)))
     if before.fields is not after.fields:
         found += [
             (name, _text(before.fields.get(name)), _text(value))
@@ -83,13 +103,8 @@ def changes(before: Person, after: Person) -> list[tuple[str, str | None, str | 
     return found
 
 
-def _shown(values: tuple[Any, ...]) -> str | None:
-    texts = (
-        value.line() if hasattr(value, "line")
-        else value[0] if isinstance(value, Email | Phone)
-        else str(value)
-        for value in values
-    )  # fmt: skip
+def _shown(values: tuple[Email, ...] | tuple[Phone, ...] | tuple[Address, ...]) -> str | None:
+    texts = [value.line() if isinstance(value, Address) else value[0] for value in values]
     return "; ".join(texts) or None
 
 
@@ -306,7 +321,7 @@ def _phones_by_field(held: Mapping[str, Phone], asked: Asked) -> Mapping[str, Ph
 
 def _identifiers(
     person: Person, contact: Contact, asked: Asked, people: Lookups
-) -> tuple[Identifier, ...]:
+) -> Values[Identifier]:
     """One id of each system; one that somebody else has stays theirs, and is told."""
     held = {each.system: each for each in person.identifiers}
     for each in asked.identifiers:
@@ -320,6 +335,9 @@ def _identifiers(
         if holder is not None or (own and before is not None):
             note = "read_only" if own else "identifier_not_unique"
             asked.notes.append(_id_note(contact, each, before, note, holder))
+            continue
+        if before is None and len(held) == MOST_SYSTEMS:
+            asked.notes.append(_id_note(contact, each, None, _FULL, None))
             continue
         if before is not None:
             asked.notes.append(_id_note(contact, each, before, "id_disagreement", None))
@@ -340,7 +358,7 @@ def _id_note(
     )  # fmt: skip
 
 
-def _tags(held: tuple[str, ...], contact: Contact, notes: list[Event]) -> tuple[str, ...]:
+def _tags(held: Values[str], contact: Contact, notes: list[Event]) -> Values[str]:
     """Tags accumulate; one that is both added and removed is removed (NB-21)."""
     if not (contact.tags or contact.add_tags or contact.remove_tags):
         return held
@@ -354,8 +372,7 @@ def _tags(held: tuple[str, ...], contact: Contact, notes: list[Event]) -> tuple[
         for tag in dict.fromkeys(added)
         if tag in removed
     ]  # fmt: skip
-    tags = tuple(tag for tag in dict.fromkeys((*held, *added)) if tag not in removed)
-    return held if tags == held else tags
+    return gathered(held, added, removed)
 
 
 def _fields(

@@ -21,10 +21,12 @@ from matcher.policies.people import Lookups, Person
 #: family name under one email, phone or address those beyond are found by the same first name
 #: only, no nickname.
 MOST_HOLDERS = 20
-#: Keys that one person can have; addresses and dates of birth beyond are not found by.
-MOST_KEYS = 1000
+#: Keys that one person can have: for a hundred emails, phones, addresses and dates of birth.
+MOST_KEYS = 400
 
-#: A family name, and what else a set compares; with a first name behind it where many share that.
+#: What a set compares besides the names: an email, or a ZIP and a date of birth, …
+Rest = str | tuple[str, ...]
+#: A family name and the rest; with a first name behind it where many share that.
 Key = tuple[Any, ...]
 
 
@@ -59,8 +61,8 @@ def has_minimum(keys: Keys, emails: Sequence[Email], phones: Sequence[Phone]) ->
 
 
 def find(
-    keys: Keys, entity_type: str, emails: Sequence[Email], phones: Sequence[Phone],
-    people: Lookups, *, full_names: bool,
+    keys: Keys, entity_type: str, sets: Sequence[tuple[str, Rest]], people: Lookups,
+    *, full_names: bool,
 ) -> Iterator[Found]:  # fmt: skip
     """Everybody whom the first four sets find, set by set; some may come twice.
 
@@ -69,7 +71,7 @@ def find(
     Args:
         keys: of the request.
         entity_type: of the request; only its like is found.
-        emails, phones: of the request.
+        sets: what the request has of each of them.
         people: the people so far.
         full_names: no nicknames.
     """
@@ -79,8 +81,8 @@ def find(
     orders = [(first, last)] if full_names or first == last else [(first, last), (last, first)]
     for given, family in orders:
         nobody = True
-        for rule, key in _keys_of(family, keys, emails, phones):
-            for person in _holders(key, given, people):
+        for rule, rest in sets:
+            for person in _holders((family, rest), given, people):
                 held = person.keys
                 if (
                     held.last == family
@@ -109,25 +111,33 @@ def by_email(emails: Sequence[Email], people: Lookups) -> list[Person]:
 
 
 def lookup_of(
-    held: tuple[Key, ...], keys: Keys, emails: Sequence[Email], phones: Sequence[Phone],
-    *, people: Lookups,
-) -> tuple[Key, ...]:  # fmt: skip
+    held: tuple[Key, ...], keys: Keys, sets: Sequence[tuple[str, Rest]], people: Lookups
+) -> tuple[tuple[Key, ...], bool]:  # fmt: skip
     """The keys under which a person is to be found from now on; what was found once stays so.
 
     Args:
         held: the keys so far.
-        keys: the person's own names, with the address and date of birth to be found by.
-        emails, phones: all that the person has.
-        people: who else has them.
+        keys: the person's own names.
+        sets: what else the person is to be found by.
+        people: who else has it.
+
+    Returns:
+        The keys, and whether there was no room for one.
     """
     if not keys.first or not keys.last:
-        return held
+        return held, False
     made = dict.fromkeys(held)
-    for _, key in _keys_of(keys.last, keys, emails, phones):
-        if key not in made and len(made) < MOST_KEYS:
-            crowded = len(people.by_key(key, MOST_HOLDERS)) == MOST_HOLDERS
-            made[(key, keys.first) if crowded else key] = None
-    return held if len(made) == len(held) else tuple(made)
+    full = False
+    for _, rest in sets:
+        key: Key = (keys.last, rest)
+        if key in made or (key, keys.first) in made:
+            continue
+        if len(made) >= MOST_KEYS:
+            full = True
+            continue
+        crowded = len(people.by_key(key, MOST_HOLDERS)) == MOST_HOLDERS
+        made[(key, keys.first) if crowded else key] = None
+    return (held if len(made) == len(held) else tuple(made)), full
 
 
 def alike(one: str | None, other: str | None, *, full_names: bool) -> bool:
@@ -154,17 +164,15 @@ def compatible(one: Keys, other: Keys, *, full_names: bool) -> bool:
     return not all(firsts) or alike(*firsts, full_names=full_names)
 
 
-def _keys_of(
-    family: str, keys: Keys, emails: Sequence[Email], phones: Sequence[Phone]
-) -> list[tuple[str, Key]]:
-    """What the first four sets compare besides the first name, each with its set."""
-    found: list[tuple[str, Key]] = [("2C-1", (family, email[0])) for email in emails]
+def sets_of(keys: Keys, emails: Sequence[Email], phones: Sequence[Phone]) -> list[tuple[str, Rest]]:
+    """What the first four sets compare besides the names, each under its rule."""
+    found: list[tuple[str, Rest]] = [("2C-1", email[0]) for email in emails]
     if phones:
-        found += [("2C-2", (family, phone[0])) for phone in phones]
-    postal_code = keys.postal_code
+        found += [("2C-2", phone[0]) for phone in phones]
+    _, _, _, birth_date, postal_code, house_number, street = keys
     if postal_code:
-        if keys.birth_date:
-            found.append(("2C-3", (family, postal_code, keys.birth_date)))
-        if keys.house_number and keys.street:
-            found.append(("2C-4", (family, keys.house_number, keys.street, postal_code)))
+        if birth_date:
+            found.append(("2C-3", (postal_code, birth_date)))
+        if house_number and street:
+            found.append(("2C-4", (house_number, street, postal_code)))
     return found

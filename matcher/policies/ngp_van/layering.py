@@ -10,6 +10,7 @@ from matcher.policies import consent
 from matcher.policies.contacts import Address, Contact, Email, Identifier, Names, Phone
 from matcher.policies.outcomes import Event, Outcome
 from matcher.policies.people import Lookups, Person
+from matcher.policies.piles import Values, gathered, rewritten
 
 #: Events of one row, before it is known whose they are.
 Notes = list[Event]
@@ -96,7 +97,7 @@ def stated(held: _Entry, came: _Entry, notes: Notes, why: Why) -> _Entry:
     if came.status is None:
         return held
     # Whichever holds, only what is newer than both can lift it.
-    when = max(filter(None, (held.when, came.when)), default=None)
+    when = consent.latest(held.when, came.when)
     if came.status == held.status:
         return held if when == held.when else held._replace(when=when)
     status = consent.settle(held.status, held.when, came.status, came.when)
@@ -113,7 +114,7 @@ def stated(held: _Entry, came: _Entry, notes: Notes, why: Why) -> _Entry:
 
 def identified(
     person: Person, came: Sequence[Identifier], people: Lookups, notes: Notes, why: Why
-) -> tuple[Identifier, ...]:
+) -> Values[Identifier]:
     """Identifiers accumulate; one that somebody else has stays theirs, and is told."""
     held = person.identifiers
     if not came:
@@ -140,7 +141,17 @@ def identified(
                 note="identifier_not_unique" if other else "id_disagreement",
             )  # fmt: skip
             notes.append(note)
-    return (*held, *kept) if kept else held
+    return gathered(held, kept)
+
+
+def united(
+    held: Values[Identifier], came: Values[Identifier], notes: Notes, why: Why
+) -> Values[Identifier]:
+    """The ids of two records that become one, as far as there is room."""
+    added = [each for each in came if each not in held]
+    room = max(MOST_VALUES - len(held), 0)
+    notes += [_no_room(each, why) for each in added[room:]]
+    return gathered(held, added[:room])
 
 
 def dropped(each: Email | Phone | Address, why: Why) -> Event:
@@ -156,14 +167,12 @@ def _no_room(each: Identifier, why: Why) -> Event:
     )
 
 
-def tagged(held: tuple[str, ...], contact: Contact) -> tuple[str, ...]:
+def tagged(held: Values[str], contact: Contact) -> Values[str]:
     """Tags after the row's own were added and others removed."""
     if not (contact.tags or contact.add_tags or contact.remove_tags):
         return held
-    removed = frozenset(contact.remove_tags)
-    tags = dict.fromkeys((*held, *contact.tags, *contact.add_tags))
-    kept = tuple(tag for tag in tags if tag not in removed)
-    return held if kept == held else kept
+    added = (*contact.tags, *contact.add_tags)
+    return gathered(held, added, frozenset(contact.remove_tags))
 
 
 def changes(before: Person, after: Person) -> list[str]:
@@ -178,6 +187,5 @@ def changes(before: Person, after: Person) -> list[str]:
         if getattr(before, name) != getattr(after, name)
     ]
     if before.fields is not after.fields:
-        names = dict.fromkeys((*before.fields, *after.fields))
-        found += [name for name in names if before.fields.get(name) != after.fields.get(name)]
+        found += [name for name, _, _ in rewritten(before.fields, after.fields)]
     return found

@@ -16,6 +16,7 @@ from matcher.policies.ngp_van.key_sets import (
     folded,
     has_minimum,
     lookup_of,
+    sets_of,
 )
 from matcher.policies.ngp_van.layering import (
     MOST_VALUES,
@@ -29,16 +30,19 @@ from matcher.policies.ngp_van.layering import (
     named,
     stated,
     tagged,
+    united,
 )
 from matcher.policies.ngp_van.settings import Settings
 from matcher.policies.outcomes import Event, Outcome, Refusal
-from matcher.policies.people import NO_KEYS, Lookups, PeopleList, Person
+from matcher.policies.people import NO_KEYS, Lookups, PeopleList, Person, person_of
+from matcher.policies.piles import gathered, overlaid
 
 _Entry = TypeVar("_Entry", Email, Phone)
 
 TARGET, WHAT_IF = "target_id", "what_if"
 _ORDERS = frozenset({TARGET, WHAT_IF})
 _TRUE = frozenset({"true", "yes", "1"})
+_NO_KEY = f"not found by all of this: {MOST_KEYS} keys are held already"
 
 
 def ngp_van_people(
@@ -111,11 +115,12 @@ class NgpVanPeople:
         full_names = self._settings.full_names
         found: dict[str, tuple[Person, str]] = {}
         mailbox = by_email(contact.emails, people)  # where nobody has them, no name does either
-        for person, rule in find(
-            keys, contact.entity_type, contact.emails if mailbox else (), contact.phones, people,
-            full_names=full_names,
-        ):  # fmt: skip
-            found.setdefault(person.person_id, (person, rule))
+        sets = sets_of(keys, contact.emails if mailbox else (), contact.phones)
+        if sets:
+            for person, rule in find(
+                keys, contact.entity_type, sets, people, full_names=full_names
+            ):
+                found.setdefault(person.person_id, (person, rule))
         strangers = []
         for person in mailbox:
             if person.entity_type != contact.entity_type:
@@ -179,23 +184,27 @@ class NgpVanPeople:
         lookup = person.lookup
         same_values = emails is person.emails and phones is person.phones
         if not (same_values and own is held and keys[_PLACE] == held[_PLACE]):
-            place = own if own is keys else keys._replace(first=own.first, last=own.last)
-            lookup = lookup_of(lookup, place, emails, phones, people=people)
-        return Person(
-            person.person_id,
-            person.number,
-            person.entity_type,
-            names,
-            emails,
-            phones,
-            _addresses(person.addresses, contact.addresses, notes, row),
-            identified(person, contact.identifiers, people, notes, Why(row, "2C-8")),
-            tagged(person.tags, contact),
-            consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
-            person.created,
-            _fields(person.fields, contact) if contact.fields else person.fields,
-            lookup,
-            own,
+            sets = sets_of(keys, emails, phones)
+            lookup, full = lookup_of(lookup, own, sets, people)
+            if full:
+                notes.append(Event(row, Outcome.WARNING, "2C-8", note=_NO_KEY))
+        return person_of(
+            (
+                person.person_id,
+                person.number,
+                person.entity_type,
+                names,
+                emails,
+                phones,
+                _addresses(person.addresses, contact.addresses, notes, row),
+                identified(person, contact.identifiers, people, notes, Why(row, "2C-8")),
+                tagged(person.tags, contact),
+                consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+                person.created,
+                _fields(person.fields, contact) if contact.fields else person.fields,
+                lookup,
+                own,
+            )
         )
 
     def _merged(self, contact: Contact, people: Lookups) -> Decision:
@@ -288,27 +297,32 @@ def _addresses(
 
 
 def _fields(held: Mapping[str, Any], contact: Contact) -> Mapping[str, Any]:
-    came = {name: v for name, v in contact.fields.items() if name not in _ORDERS and v is not None}
-    fields = {**came, **held}
-    return held if fields == held else fields
+    came = {
+        name: value
+        for name, value in contact.fields.items()
+        if value is not None and name not in _ORDERS and name not in held
+    }
+    return overlaid(held, came)
 
 
 def _joined(target: Person, source: Person, notes: Notes, row: int, people: Lookups) -> Person:
     """Two people as one."""
     names = named(target.names, source.names, notes, Why(row, "2C-8"))
     keys = _own_keys(target.keys, source.keys, wins=False)
-    more = (each for each in source.identifiers if each not in target.identifiers)
+    lookup = tuple(dict.fromkeys((*target.lookup, *source.lookup)))
+    if len(lookup) > MOST_KEYS:
+        notes.append(Event(row, Outcome.WARNING, "2C-8", note=_NO_KEY))
     return target._replace(
         names=names,
         emails=_combined(target.emails, source.emails, notes, row),
         phones=_combined(target.phones, source.phones, notes, row),
         addresses=_addresses(target.addresses, source.addresses, notes, row),
-        identifiers=(*target.identifiers, *more),
-        tags=tuple(dict.fromkeys((*target.tags, *source.tags))),
+        identifiers=united(target.identifiers, source.identifiers, notes, Why(row, "2C-8")),
+        tags=gathered(target.tags, source.tags),
         phone_consent=consent.strictest(target.phone_consent, source.phone_consent),
         created=min(filter(None, (target.created, source.created)), default=None),
         fields={**source.fields, **target.fields},
-        lookup=tuple(dict.fromkeys((*target.lookup, *source.lookup)))[:MOST_KEYS],
+        lookup=lookup[:MOST_KEYS],
         keys=keys,
     )
 

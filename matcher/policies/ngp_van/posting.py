@@ -27,7 +27,8 @@ from matcher.policies.ngp_van.layering import (
 )
 from matcher.policies.ngp_van.settings import Settings
 from matcher.policies.ngp_van.typed import ADDRESSES, EMAILS, PHONES, Aside, Attribute, Places
-from matcher.policies.people import Lookups, Person
+from matcher.policies.people import NO_KEYS, Lookups, Person, person_of
+from matcher.policies.piles import overlaid
 
 _Entry = TypeVar("_Entry", Email, Phone, Address)
 
@@ -63,22 +64,25 @@ def posted(
     if no_emails or no_phones or no_addresses:
         aside = Aside(no_emails, no_phones, no_addresses)
     why = Why(case.row, "NG-04")
-    return Person(
-        person.person_id,
-        person.number,
-        person.entity_type,
-        named(person.names, asked.names, notes, why, incoming_wins=case.wins),
-        emails,
-        phones,
-        addresses,
-        identified(person, own_ids(contact), people, notes, Why(case.row, "NG-07")),
-        tagged(person.tags, contact),
-        consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
-        person.created,
-        _fields(person.fields, contact, aside, case)
-        if contact.fields or aside is not _NOTHING_ASIDE
-        else person.fields,
-        _lookup(person, asked, (*emails, *no_emails), (*phones, *no_phones)),
+    return person_of(
+        (
+            person.person_id,
+            person.number,
+            person.entity_type,
+            named(person.names, asked.names, notes, why, incoming_wins=case.wins),
+            emails,
+            phones,
+            addresses,
+            identified(person, own_ids(contact), people, notes, Why(case.row, "NG-07")),
+            tagged(person.tags, contact),
+            consent.UNSUBSCRIBED if contact.do_not_call else person.phone_consent,
+            person.created,
+            _fields(person.fields, contact, aside, case)
+            if contact.fields or aside is not _NOTHING_ASIDE
+            else person.fields,
+            _lookup(person, asked, (*emails, *no_emails), (*phones, *no_phones)),
+            NO_KEYS,
+        )
     )
 
 
@@ -123,7 +127,7 @@ def _fields(
     held: Mapping[str, Any], contact: Contact, aside: Aside, case: _Case
 ) -> Mapping[str, Any]:
     """What else is known; a held value stays unless the incoming one is to win."""
-    fields = dict(held)
+    fields: dict[str, Any] = {}
     for name, new in contact.fields.items():
         if name in _ORDERS or new is None:
             continue
@@ -135,7 +139,7 @@ def _fields(
         fields[name] = new if case.wins else old
     if aside != _NOTHING_ASIDE:
         fields[_ASIDE] = aside
-    return held if fields == held else fields
+    return overlaid(held, fields)
 
 
 def _lookup(

@@ -28,6 +28,8 @@ def test_pairs_are_judged_at_the_own_and_the_best_threshold(tmp_path: Path) -> N
     assert 0.3 < float(found["best"]["setting"]) <= 0.8
     # The pair of records 0 and 2 was never scored, though a chain finds it.
     assert found["blocking_recall"] == 0.75
+    # Of pairs stated as .99, .97, .8 and .3 all but the last are matches; .1 is none either.
+    assert found["calibration_error"] == pytest.approx((0.01 + 0.03 + 0.2 + 0.3 + 0.1) / 5)
 
 
 def test_clusters_are_judged_by_setting_and_records_left_out_are_alone(tmp_path: Path) -> None:
@@ -41,4 +43,4 @@ def test_clusters_are_judged_by_setting_and_records_left_out_are_alone(tmp_path:
         "0.2": pytest.approx(0.8571, abs=1e-4),
         "0.5": pytest.approx(0.4),
     }
-    assert found["blocking_recall"] is None
+    assert "blocking_recall" not in found

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.peers import running
@@ -25,7 +27,16 @@ def test_what_a_peer_says_comes_with_its_measure(stub: Path, tmp_path: Path) -> 
     found = running.run("splink", tmp_path / "set", "plain", limit=20)
     assert (found["version"], found["pairs"]) == ("1", 2)
     assert found["seconds"] >= 0
-    assert found["peak_mb"] >= 0
+    assert found["cpu_seconds"] >= 0
+    assert found["load"] >= 0
+
+
+def test_memory_of_the_benchmark_itself_is_not_counted(stub: Path, tmp_path: Path) -> None:
+    written(stub, """echo '{"version": "1", "pairs": 2}' > "$4/said.json" """)
+    heavy = np.ones(40_000_000)  # 320 MB of this process
+    found = running.run("splink", tmp_path / "set", "plain", limit=20)
+    assert heavy[-1] == 1
+    assert 0 < found["peak_mb"] < 100
 
 
 def test_an_old_answer_is_not_taken_for_a_new_one(stub: Path, tmp_path: Path) -> None:
@@ -52,6 +63,7 @@ def test_what_takes_too_long_is_stopped(stub: Path, tmp_path: Path) -> None:
 def test_one_peer_may_have_an_environment_of_its_own(
     stub: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert running.python_of(running.OURS) == Path(sys.executable)
     monkeypatch.setenv("MATCHER_PEERS_PYTHON_DEDUPE", "/elsewhere/python")
     assert running.python_of("dedupe") == Path("/elsewhere/python")
     assert running.python_of("splink") == stub

@@ -88,6 +88,10 @@ def test_a_whole_name_in_one_of_two_columns_is_split(make_raw: MakeRaw) -> None:
         (None, "Voter", (None, None)),
         (None, "Smith", (None, "smith")),
         ("Unknown", "Unknown", (None, None)),
+        ("Male Child", "Smith", (None, "smith")),
+        ("Lady of house", "Smith", (None, "smith")),
+        ("Hija", "Garcia", (None, "garcia")),
+        ("Ann", "House", ("ann", "house")),
         ("John", "Unknown", ("john", None)),
     ],
 )

@@ -67,6 +67,28 @@ def test_what_makes_a_record_an_organisation(make_raw: MakeRaw) -> None:
     ]  # fmt: skip
 
 
+def test_a_list_of_organisations_holds_no_person(make_raw: MakeRaw) -> None:
+    sounding = [f"{name} Foundation" for name in ("Ash", "Oak", "Elm", "Fir")] * 3
+    silent = ["Chez Panisse", "Campanile", "Ruduswright Tools"] * 4
+    listed, _ = tell_organisations(typed(make_raw(full_name=sounding + silent)), 24)
+    assert listed.tolist() == [True] * 24
+    few, _ = tell_organisations(typed(make_raw(full_name=sounding[:4] + silent[:4])), 8)
+    assert few.tolist() == [True] * 4 + [False] * 4
+
+
+def test_a_few_organisations_among_people_leave_them_people(make_raw: MakeRaw) -> None:
+    names = ["Ash Foundation"] * 8 + [f"Ann Lee{letter}" for letter in "abcdefghijklmnop"]
+    told, _ = tell_organisations(typed(make_raw(full_name=names)), 24)
+    assert told.tolist() == [True] * 8 + [False] * 16
+
+
+def test_an_entity_type_outranks_the_list(make_raw: MakeRaw) -> None:
+    names = ["Ash Foundation"] * 23 + ["Ann Lee"]
+    kinds = [None] * 23 + ["person"]
+    told, _ = tell_organisations(typed(make_raw(full_name=names, entity_type=kinds)), 24)
+    assert told.tolist() == [True] * 23 + [False]
+
+
 def test_no_column_says_anything(make_raw: MakeRaw) -> None:
     organisation, names = tell_organisations(typed(make_raw(city=["Kent", "Kent"])), 2)
     assert organisation.tolist() == [False, False]

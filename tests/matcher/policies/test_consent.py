@@ -55,6 +55,15 @@ def test_x8_what_comes_later_restricts_where_a_date_is_unknown(
     assert settled == "unsubscribed"
 
 
+@given(st.sampled_from(STATUSES), DAYS, DAYS)
+def test_x8_a_request_is_newer_unless_dates_say_otherwise(
+    held: str, held_when: str | None, came_when: str | None
+) -> None:
+    older = held_when is not None and came_when is not None and came_when <= held_when
+    settled = consent.settle(held, held_when, "subscribed", came_when, requested=True)
+    assert settled == (held if older else "subscribed")
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [

@@ -150,6 +150,42 @@ def test_x8_only_a_newer_opt_in_lifts_what_a_file_says() -> None:
         assert outcome in set(result.events.outcome)
 
 
+@pytest.mark.parametrize("profile", ["document", "native"])
+def test_x8_an_older_restriction_of_a_file_lowers_no_newer_opt_in(profile: str) -> None:
+    ann = ANN | {"email": "a@example.org"}
+    opt_in = ann | {"email_opt_in": "true", "updated_at": "2024-05-01"}
+    opt_out = ann | {"email_opt_in": "false"}
+    for when, consent, outcome in (
+        ({}, "unsubscribed", "consent_lowered"),
+        ({"updated_at": "2024-06-01"}, "unsubscribed", "consent_lowered"),
+        ({"updated_at": "2024-04-01"}, "subscribed", "consent_kept"),
+    ):
+        result = replay(opt_in, opt_out | when, profile=profile)
+        assert result.people.email_consent.to_list() == [consent]
+        assert outcome in set(result.events.outcome)
+
+
+@pytest.mark.parametrize(
+    ("profile", "consent"), [("document", "unsubscribed"), ("native", "subscribed")]
+)
+def test_nb_09_a_request_restricts_whatever_its_date_to_the_letter_only(
+    profile: str, consent: str
+) -> None:
+    opt_in = push(email="a@example.org", email_opt_in="true", updated_at="2024-05-01")
+    opt_out = push(email="a@example.org", email_opt_in="false", updated_at="2024-04-01")
+    result = replay(opt_in, opt_out, profile=profile)
+    assert result.people.email_consent.to_list() == [consent]
+
+
+def test_nb_13_a_person_has_ids_of_a_hundred_systems_and_tells_of_more() -> None:
+    result = replay(*(push(identifiers=f"s{number}:{number}") for number in range(102)))
+    (held,) = result.people.identifiers
+    assert len(held) == 100
+    told = result.events.query("outcome == 'conflict'")
+    assert told.after.to_list() == ["99", "100", "101"]
+    assert set(told.note) == {"100 are held already"}
+
+
 def test_x8_a_file_never_lifts_do_not_call() -> None:
     rows = (ANN | {"do_not_call": "true"}, ANN | {"do_not_call": "false", "updated_at": "2030-1-1"})
     assert replay(*rows).people.phone_consent.to_list() == ["unsubscribed"]

@@ -220,3 +220,27 @@ def test_2c_8_a_person_holds_a_hundred_values_and_tells_of_more(count: int) -> N
     assert len(held) == 100
     dropped = result.events.query("outcome == 'email_dropped'")
     assert list(dropped["before"]) == [f"e{n}@mail.org" for n in range(99, count)]
+
+
+def test_2c_8_a_merge_holds_a_hundred_ids_and_tells_of_more() -> None:
+    ann, bob = (
+        {"first_name": name, "last_name": "Lee", "email": f"{name}@mail.org",
+         "identifiers": ";".join(f"{name}{n}:{n}" for n in range(60))}
+        for name in ("ann", "bob")
+    )  # fmt: skip
+    result = replayed(ann, bob, {"request": "merge", "person_id": "1", "target_id": "2"})
+    (held,) = result.people["identifiers"]
+    assert held == [f"bob{n}:{n}" for n in range(60)] + [f"ann{n}:{n}" for n in range(40)]
+    told = result.events.query("outcome == 'conflict' and field == 'identifiers'")
+    assert list(told["after"]) == [f"ann{n}:{n}" for n in range(40, 60)]
+
+
+def test_2c_8_a_person_is_found_by_four_hundred_keys_and_tells_of_more() -> None:
+    ann = person("Ann", "Lee", emails=["a@mail.org"])
+    born = [{**ann, "dateOfBirth": f"{1900 + n // 28}-02-{1 + n % 28:02}",
+             "addresses": [{"zipOrPostalCode": "01970"}]} for n in range(402)]  # fmt: skip
+    result = replayed(*born)
+    assert rows(*born) == [list(range(1, 403))]
+    told = result.events.query("outcome == 'warning'")
+    assert list(told["row"]) == [400, 401, 402]
+    assert set(told["rule"]) == {"2C-8"}

@@ -1,0 +1,66 @@
+"""``matcher ingest``: records into a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matcher.cli import options, parsing
+from matcher.cli.printing import print_json
+from matcher.cli.progress import progress
+from matcher.cli.store.opening import writing
+from matcher.cli.store.options import By, Note, StoreFile, Wait
+from matcher.cli.store.showing import say
+from matcher.cli.writing import check_early
+
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder for changes.csv and rejects.csv; none by default."),
+]
+
+
+def ingest(
+    files: options.Files,
+    *,
+    store: StoreFile,
+    mapped: options.Map = None,
+    extra: options.Extra = None,
+    region: options.Region = "US",
+    by: By = None,
+    note: Note = None,
+    out: Out = None,
+    wait: Wait = 0,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Take records into a store, which is made where there is none, and say what changed.
+
+    All of them or none. What the store knows already is passed over, so a file may come again;
+    people keep their ids. --region and --extra are settled when the store is made.
+
+    \b
+    Examples:
+      matcher ingest exports/*.csv --store identity.duckdb
+      matcher ingest action_network.csv --store identity.duckdb --by maria --note "weekly export"
+      matcher ingest gala=guests.csv --store identity.duckdb --map first_name="Guest: first"
+      matcher ingest van.csv --store identity.duckdb --out ingested
+      MATCHER_STORE=identity.duckdb matcher ingest van.csv --wait 60 --json
+    """
+    source = parsing.sources(files)
+    columns, extras = parsing.columns(mapped), parsing.extra(extra)  # noqa: S610 - no Django
+    check_early(out, plot=False)
+    with (
+        progress(quiet, verbose) as listener,
+        writing(store, wait, create=True, region=region) as opened,
+    ):
+        changes = opened.ingest(source, columns, extras, by=by, note=note, progress=listener)
+    written = changes.write(out) if out else []
+    if json:
+        print_json(changes.to_dict() | {"files": {path.stem: str(path) for path in written}})
+        return
+    say(changes, quiet)
+    if written:
+        say(f"Results: {', '.join(str(path) for path in written)}", quiet)

@@ -1,0 +1,97 @@
+"""What a run changed, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from matcher import outputs
+from matcher.records import empty_rejects
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one run did to a store.
+
+    Attributes:
+        run: its number.
+        records_new: records that the store did not know.
+        records_changed: records that say something new.
+        records_same: rows that said nothing new.
+        created: ids of new persons.
+        updated: ids of persons that gained or lost a record, or of whom one says something new.
+        merged: id of a person that is no more -> id of the one that it merged into.
+        split: id of a new person -> id of the one that it was part of.
+        emptied: ids of persons that have no record any more.
+        rejects: rows and values that could not be used (file, row, column, value, reason).
+        notes: what the user should know, one sentence each.
+    """
+
+    run: int
+    records_new: int = 0
+    records_changed: int = 0
+    records_same: int = 0
+    created: Sequence[str] = ()
+    updated: Sequence[str] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
+    split: Mapping[str, str] = field(default_factory=dict)
+    emptied: Sequence[str] = ()
+    rejects: pa.Table = field(default_factory=empty_rejects)
+    notes: Sequence[str] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as ``--json`` prints them; rejects as their number."""
+        plain = {**asdict(self), "rejects": self.rejects.num_rows}
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in plain.items()}
+
+    def table(self) -> pa.Table:
+        """One row per person that changed: ``person_id, change, other_person_id``.
+
+        The other person is the one that it merged into or was split from.
+        """
+        told = [
+            *((person, "created", None) for person in self.created),
+            *((person, "updated", None) for person in self.updated),
+            *((person, "merged", into) for person, into in self.merged.items()),
+            *((person, "split", of) for person, of in self.split.items()),
+            *((person, "emptied", None) for person in self.emptied),
+        ]
+        columns = zip(*told, strict=True) if told else ((), (), ())
+        names = ("person_id", "change", "other_person_id")
+        return pa.table(
+            {
+                name: pa.array(column, pa.string())
+                for name, column in zip(names, columns, strict=True)
+            }
+        )
+
+    def write(self, folder: str | Path) -> Sequence[Path]:
+        """Writes ``changes.csv`` and ``rejects.csv`` into a folder, both or neither.
+
+        Returns:
+            the paths written.
+
+        Raises:
+            OutputError: the folder cannot be made or written to.
+        """
+        place, tables = Path(folder), {"changes.csv": self.table(), "rejects.csv": self.rejects}
+        with outputs.open_folder(place) as fresh:
+            for name, table in tables.items():
+                outputs.write_csv(fresh / name, outputs.in_parts(table))
+        return [place / name for name in tables]
+
+    def __str__(self) -> str:
+        lines = [
+            f"records: {self.records_new:,} new, {self.records_changed:,} changed,"
+            f" {self.records_same:,} as before",
+            f"persons: {len(self.created):,} created, {len(self.updated):,} updated,"
+            f" {len(self.merged):,} merged, {len(self.split):,} split off,"
+            f" {len(self.emptied):,} emptied",
+        ]
+        if self.rejects.num_rows:
+            lines.append(f"rejects: {self.rejects.num_rows:,} rows or values could not be used")
+        return "\n".join([*lines, *self.notes])

@@ -1,0 +1,121 @@
+"""Rows that came in and rows of the file, as records for the state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matcher.content import content_hashes
+from matcher.normalise import normalise
+from matcher.records import RawRecords, Records
+from matcher.store.ledger import Ledger, from_more, to_more
+from matcher.store.naming import Named
+from matcher.store.schema import CONTENT_COLUMNS
+from matcher.store.state import State
+
+Ints = npt.NDArray[np.int64]
+
+#: How a file writes dates is known only while all of it is there, so they are kept as ISO texts.
+_SETTLED = ("birth_date", "updated_at")
+_FIXED = ("record_id", "source", "source_record_id", "file", "row")
+
+
+def with_settled_dates(raw: pa.Table, records: Records) -> pa.Table:
+    """The raw table with ISO texts for the dates that could be read."""
+    for name in _SETTLED:
+        if name in raw.column_names and name in records.columns:
+            place = raw.column_names.index(name)
+            read = pc.coalesce(records.columns[name].texts(), raw[name].combine_chunks())
+            raw = raw.set_column(place, name, read)
+    return raw
+
+
+def record_rows(
+    raw: pa.Table, named: Named, numbers: Ints, versions: Ints, run: int
+) -> dict[str, pa.Array | Ints]:
+    """The rows of the table ``record``, by column."""
+    further = [c for c in raw.column_names if c not in CONTENT_COLUMNS and c not in _FIXED]
+    columns = {
+        name: raw[name].combine_chunks() for name in CONTENT_COLUMNS if name in raw.column_names
+    }
+    if further:
+        columns["more"] = to_more(raw, further)
+    return {
+        "version": versions,
+        "record": numbers,
+        "run": np.full(len(numbers), run),
+        "record_id": named.record_ids,
+        "source": raw["source"].combine_chunks(),
+        "source_record_id": raw["source_record_id"].combine_chunks(),
+        "name": named.names,
+        "content": named.content,
+        **columns,
+    }
+
+
+def identifier_rows(records: Records, versions: Ints) -> dict[str, pa.Array | Ints]:
+    """The rows of the table ``identifier``, by column: emails, phones, addresses and ids."""
+    kinds = [("email", place, column) for place, column in enumerate(records.emails, 1)]
+    kinds += [("phone", place, column) for place, column in enumerate(records.phones, 1)]
+    kinds += [("address", 1, records.columns["address"])] if "address" in records.columns else []
+    kinds += [(system, 1, column) for system, column in records.external_ids.items()]
+    whose, names, values, places = [], [], [], []
+    for kind, place, column in kinds:
+        rows = np.flatnonzero(column.codes >= 0)
+        whose.append(versions[rows])
+        names.append(pa.repeat(pa.scalar(kind, pa.string()), len(rows)))
+        values.append(column.values.take(pa.array(column.codes[rows])))
+        places.append(np.full(len(rows), place, np.int8))
+    if not kinds:
+        return {"version": np.zeros(0, np.int64)}
+    return {
+        "version": np.concatenate(whose),
+        "kind": pa.concat_arrays(names),
+        "value": pa.concat_arrays(values),
+        "place": np.concatenate(places),
+    }
+
+
+def load_state(ledger: Ledger, region: str, extra: Mapping[str, str]) -> State:
+    """What the file knows, in memory.
+
+    Args:
+        ledger: of the file.
+        region: country of phones that name none.
+        extra: further columns to compare, and how.
+    """
+    state = State()
+    state.decisions = ledger.decisions()
+    count = ledger.rows("SELECT coalesce(max(record), -1) + 1 FROM membership")[0][0]
+    state.make_room(int(count))
+    held = ledger.table("SELECT * FROM current_record ORDER BY version")
+    if held.num_rows:
+        raw = RawRecords(_as_read(held))
+        records, _ = normalise(raw, default_region=region, extra=extra)
+        named = Named(
+            held["name"].to_numpy(), held["content"].to_numpy(), held["record_id"].combine_chunks()
+        )
+        numbers, versions = held["record"].to_numpy(), held["version"].to_numpy()
+        state.add(records, content_hashes(records), named, numbers, versions)
+    members = ledger.table("SELECT record, person FROM current_membership")
+    state.set_persons(members["record"].to_numpy(), members["person"].to_numpy())
+    return state
+
+
+def _as_read(held: pa.Table) -> pa.Table:
+    """Rows of the table ``record`` as reading gives them: no column without a value."""
+    columns = {
+        name: held[name]
+        for name in ("record_id", "source", "source_record_id", *CONTENT_COLUMNS)
+        if held[name].null_count < held.num_rows or name in _FIXED
+    }
+    here = pa.nulls(held.num_rows, pa.int32()).fill_null(0)
+    fixed = {
+        "file": pa.DictionaryArray.from_arrays(here, pa.array(["the store"])),
+        "row": held["version"],
+    }
+    return pa.table({**columns, **fixed, **from_more(held["more"])})

@@ -1,0 +1,82 @@
+"""Which record a row is, and whether it says anything new: by hashes of its text.
+
+A record is named by its source and its id there. A row without an id is named by what it says, so
+that the same row is the same record whenever it comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from blocking.hashes import Hashes, mixed, seed, text_hashes
+
+Ints = npt.NDArray[np.int64]
+
+#: Which record a row is and where it stood, not what it says.
+_NOT_CONTENT = frozenset({"record_id", "source", "source_record_id", "file", "row"})
+
+
+@dataclass(frozen=True)
+class Named:
+    """The names of rows.
+
+    Attributes:
+        names: int64 per row, a hash of its source and id.
+        content: uint64 per row, a hash of what it says.
+        record_ids: text per row, the id to call the record by.
+    """
+
+    names: Ints
+    content: Hashes
+    record_ids: pa.StringArray
+
+    def of(self, rows: Ints) -> Named:
+        """The names of some rows."""
+        ids = self.record_ids.take(pa.array(rows))
+        return Named(self.names[rows], self.content[rows], ids)
+
+
+def name_rows(table: pa.Table) -> Named:
+    """Names the rows of a raw table (``matcher.records.RawRecords``)."""
+    content = np.zeros(table.num_rows, np.uint64)
+    for column in table.column_names:
+        if column not in _NOT_CONTENT:
+            content += _hashes(table[column], column)
+    content = mixed(content)
+    stated = _array(table["source_record_id"])
+    without = stated.is_null()
+    digest = pa.array(
+        [f"{number:016x}" for number in content[_mask(without)].tolist()], pa.string()
+    )
+    ids = pc.replace_with_mask(stated, without, digest) if len(digest) else stated
+    names = mixed(_hashes(table["source"], "source") + _hashes(ids, "source_record_id"))
+    given = _array(table["record_id"])
+    by_content = pc.binary_join_element_wise(table["source"], ids, ":")
+    record_ids = pc.if_else(without, _array(by_content), given)
+    return Named(names.view(np.int64), content, record_ids)
+
+
+def _hashes(texts: pa.Array | pa.ChunkedArray, name: str) -> Hashes:
+    """A hash per row, of a text under the name of its column; 0 for null."""
+    encoded = _array(texts).dictionary_encode()
+    by_value = np.append(mixed(text_hashes(encoded.dictionary) ^ seed(name)), np.uint64(0))
+    hashes: Hashes = by_value[encoded.indices.fill_null(-1).to_numpy()]
+    return hashes
+
+
+def _array(texts: pa.Array | pa.ChunkedArray) -> pa.StringArray:
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+        if isinstance(texts, pa.ChunkedArray):
+            texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], texts.type)
+    return texts.cast(pa.string())
+
+
+def _mask(flags: pa.Array) -> npt.NDArray[np.bool_]:
+    mask: npt.NDArray[np.bool_] = flags.to_numpy(zero_copy_only=False)
+    return mask

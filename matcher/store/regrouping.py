@@ -1,0 +1,109 @@
+"""After something happened to records: who is one person now, and what that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.store.frozen import FrozenModel
+from matcher.store.identities import NOBODY, Renaming, rename
+from matcher.store.population import closed
+from matcher.store.resolving import Resolution, resolve
+from matcher.store.state import State
+
+Ints = npt.NDArray[np.int64]
+
+
+def _nothing() -> Ints:
+    return np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Regrouped:
+    """What became of the persons of some records.
+
+    Attributes:
+        records: int64, all records looked at.
+        before: int64 per record, its person until now; ``NOBODY`` for none.
+        renaming: what became of them.
+    """
+
+    records: Ints
+    before: Ints
+    renaming: Renaming
+
+    @property
+    def moved(self) -> Ints:
+        """The places of records that belong to another person now."""
+        return np.flatnonzero(self.before != self.renaming.person)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened to records.
+
+    Attributes:
+        arrived: slots that became live.
+        gone: slots that ceased to be.
+        touched: records of which something else changed, such as a decision.
+        restore: by record number, the person whose id each record had and should have again;
+            ``None`` where ids go by what they are now.
+    """
+
+    arrived: Ints = field(default_factory=_nothing)
+    gone: Ints = field(default_factory=_nothing)
+    touched: Ints = field(default_factory=_nothing)
+    restore: Ints | None = None
+
+
+def regroup(state: State, model: FrozenModel, happened: Happened, next_person: int) -> Regrouped:
+    """Groups anew all records that hang on those that something happened to.
+
+    Args:
+        state: with the records already in or out.
+        model: the weights.
+        happened: to which records.
+        next_person: the number of the next new person.
+    """
+    persons = state.persons if happened.restore is None else happened.restore.__getitem__
+    changed = closed(
+        [state.records(happened.arrived), state.records(happened.gone), happened.touched]
+    )
+    disturbed = state.population.disturbed(happened.arrived, happened.gone)
+    start = closed([happened.arrived, disturbed, state.slots(changed)])
+    found = _whole_persons(state, model, start, (changed, persons))
+    records = state.records(found.slots)
+    retired = closed([changed, state.members(state.persons(closed([changed, records])))])
+    retired = retired[state.is_retired(retired)]
+    groups = np.concatenate([found.clusters, np.full(len(retired), NOBODY)])
+    records = np.concatenate([records, retired])
+    order = np.argsort(records)
+    renaming = rename(persons(records[order]), groups[order], next_person)
+    return Regrouped(records[order], state.persons(records[order]), renaming)
+
+
+def _whole_persons(
+    state: State, model: FrozenModel, start: Ints, changed: tuple[Ints, Callable[[Ints], Ints]]
+) -> Resolution:
+    """Resolves with all live records of every person that is met.
+
+    Args:
+        state: the records.
+        model: the weights.
+        start: slots to begin with.
+        changed: records that something happened to, and who they belong or belonged to.
+    """
+    met, persons = changed
+    while True:
+        mates = closed([state.members(state.persons(met)), state.members(persons(met))])
+        found = resolve(
+            state.population, model, state.decided(), closed([start, state.slots(mates)])
+        )
+        records = state.records(found.slots)
+        together = state.slots(state.members(state.persons(records)))
+        if len(closed([together, found.slots])) == len(found.slots):
+            return found
+        start, met = found.slots, records

@@ -1,0 +1,124 @@
+"""The tables of a store, as DuckDB keeps them: rows are added, none is changed.
+
+Personal data stands in ``record`` and ``identifier`` (and, from interactions, in a table of theirs)
+and nowhere else, so that it can be erased while the history stays whole. What holds now is a view.
+``docs/store.md`` draws them.
+"""
+
+from __future__ import annotations
+
+from matcher.records import CONSENT_COLUMNS, EXTERNAL_ID_COLUMNS, SINGLE_COLUMNS
+
+FORMAT = "campaign-matcher identity store"
+#: Of the tables; ``migrations`` brings older files up to it.
+VERSION = 1
+
+#: Emails and phones of a record that have a column; further ones go to ``more``.
+_REPEATED = tuple(f"{name}{place}" for name in ("email", "phone") for place in range(1, 5))
+
+#: What a record says, as it came: text or null.
+CONTENT_COLUMNS: tuple[str, ...] = (
+    *SINGLE_COLUMNS,
+    *_REPEATED,
+    *CONSENT_COLUMNS,
+    *EXTERNAL_ID_COLUMNS,
+)
+
+_CONTENT = ",\n    ".join(f"{name} VARCHAR" for name in CONTENT_COLUMNS)
+
+TABLES: dict[str, str] = {
+    "store": """CREATE TABLE store (
+    format VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    region VARCHAR NOT NULL
+)""",
+    "run": """CREATE TABLE run (
+    run BIGINT NOT NULL,
+    kind VARCHAR NOT NULL,
+    done_at TIMESTAMPTZ NOT NULL,
+    done_by VARCHAR,
+    note VARCHAR,
+    sources VARCHAR[],
+    model INTEGER NOT NULL,
+    records BIGINT NOT NULL
+)""",
+    "record": f"""CREATE TABLE record (
+    version BIGINT NOT NULL,
+    record BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    record_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    source_record_id VARCHAR,
+    name BIGINT NOT NULL,
+    content UBIGINT NOT NULL,
+    {_CONTENT},
+    more VARCHAR
+)""",
+    "withdrawal": """CREATE TABLE withdrawal (
+    version BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    withdrawn BOOLEAN NOT NULL
+)""",
+    "identifier": """CREATE TABLE identifier (
+    version BIGINT NOT NULL,
+    kind VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    place TINYINT NOT NULL
+)""",
+    "membership": """CREATE TABLE membership (
+    record BIGINT NOT NULL,
+    person BIGINT,
+    run BIGINT NOT NULL
+)""",
+    "event": """CREATE TABLE event (
+    event BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    kind VARCHAR NOT NULL,
+    person BIGINT NOT NULL,
+    other_person BIGINT
+)""",
+    "decision": """CREATE TABLE decision (
+    decision BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    left_record BIGINT NOT NULL,
+    right_record BIGINT NOT NULL,
+    verdict VARCHAR NOT NULL
+)""",
+    "model": """CREATE TABLE model (
+    model INTEGER NOT NULL,
+    run BIGINT NOT NULL,
+    content VARCHAR NOT NULL,
+    records BIGINT NOT NULL
+)""",
+    "frequency": """CREATE TABLE frequency (
+    model INTEGER NOT NULL,
+    hash UBIGINT NOT NULL,
+    chance DOUBLE NOT NULL
+)""",
+    "forgotten": """CREATE TABLE forgotten (
+    fingerprint BLOB NOT NULL,
+    run BIGINT NOT NULL
+)""",
+}
+
+VIEWS: dict[str, str] = {
+    # The last word on each version; a version is withdrawn by undo and by erasure.
+    "withdrawn": """CREATE VIEW withdrawn AS
+SELECT version FROM withdrawal GROUP BY version HAVING arg_max(withdrawn, run)""",
+    "current_version": """CREATE VIEW current_version AS
+SELECT max(version) AS version FROM record
+WHERE version NOT IN (SELECT version FROM withdrawn) GROUP BY record""",
+    "current_record": """CREATE VIEW current_record AS
+SELECT record.* FROM record SEMI JOIN current_version USING (version)""",
+    "current_membership": """CREATE VIEW current_membership AS
+SELECT record, arg_max_null(person, run) AS person FROM membership
+GROUP BY record HAVING arg_max_null(person, run) IS NOT NULL""",
+    "current_decision": """CREATE VIEW current_decision AS
+SELECT left_record, right_record, arg_max(verdict, decision) AS verdict,
+    max(decision) AS decision
+FROM decision GROUP BY left_record, right_record""",
+    "person_record": """CREATE VIEW person_record AS
+SELECT 'P' || person AS person_id, record_id, source, source_record_id
+FROM current_record JOIN current_membership USING (record)""",
+}

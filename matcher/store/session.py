@@ -1,0 +1,227 @@
+"""An open store: its file, what is in memory of it, and the one way in which both change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from threading import RLock
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from blocking.pairs import absent_from
+from matcher.errors import StoreError
+from matcher.records import EXTRA_PREFIX, empty_rejects
+from matcher.store.changes import Changes
+from matcher.store.files import OpenFile, store_errors
+from matcher.store.frozen import FrozenModel
+from matcher.store.gate import Gate
+from matcher.store.ids import person_id
+from matcher.store.ledger import Ledger, Run
+from matcher.store.loading import load_state
+from matcher.store.population import closed
+from matcher.store.regrouping import Happened, Regrouped, regroup
+from matcher.store.state import State
+
+if TYPE_CHECKING:
+    import duckdb
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of an ingest: new records, records that say something new, and rows that do not."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+class Session:
+    """What every operation on an open store works with.
+
+    Args:
+        file: the store's file.
+        clock: tells the time of what is done.
+    """
+
+    def __init__(self, file: OpenFile, clock: Callable[[], datetime]) -> None:
+        self.file = file
+        self.gate = Gate()
+        self.ledger = Ledger(file.connection, file.path)
+        self.region = str(self.ledger.rows("SELECT region FROM store")[0][0])
+        self.model = self.ledger.model()
+        self.clock = clock
+        self.lock = RLock()
+        self._state: State | None = None
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """To the store's file; a replacement of the file makes another one."""
+        return self.file.connection
+
+    @property
+    def state(self) -> State:
+        """What the file says, in memory; read when first asked for."""
+        if self._state is None:
+            self._state = load_state(self.ledger, self.region, self.extras)
+        return self._state
+
+    @property
+    def extras(self) -> Mapping[str, str]:
+        """Further columns that are compared, and how."""
+        kinds = self.model.model.extras
+        return {name.removeprefix(EXTRA_PREFIX): kind for name, kind in kinds.items()}
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One at a time; where the body fails, memory is dropped and read again from the file."""
+        with self.lock:
+            model = self.model
+            try:
+                yield
+            except BaseException:
+                self.forget_memory()
+                self.model = model
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Ledger]:
+        """What is committed now, for SQL alone: beside a thread that writes, and all of one moment.
+
+        The body must not take ``lock``, nor look at ``state``.
+        """
+        with self.gate.passing(), store_errors(self.file.path):
+            cursor = self.file.connection.cursor()
+            try:
+                cursor.begin()
+                yield Ledger(cursor, self.file.path)
+            finally:
+                cursor.close()
+
+    def use(self, file: OpenFile) -> None:
+        """Goes on with another file in the place of the one until now."""
+        self.file = file
+        self.ledger = Ledger(file.connection, file.path)
+        self.model = self.ledger.model()
+        self.forget_memory()
+
+    def close(self) -> None:
+        """Gives the file back, once nobody reads it."""
+        with self.lock, self.gate.alone():
+            self.file.close()
+            self.forget_memory()
+
+    def forget_memory(self) -> None:
+        """What is in memory is read again from the file when it is next needed."""
+        self._state = None
+
+    def compare_also(self, extra: Mapping[str, str]) -> bool:
+        """Compares further columns from now on; whether that is a change.
+
+        Raises:
+            StoreError: there are records already, and they were compared without.
+        """
+        wanted = {EXTRA_PREFIX + name: kind for name, kind in extra.items()}
+        model = self.model
+        if wanted.items() <= model.model.extras.items():
+            return False
+        if self.state.record_count:
+            raise StoreError(
+                "further columns to compare are settled by the first ingest of a store; this one"
+                f" compares {', '.join(sorted(self.extras)) or 'none'}."
+            )
+        self.model = FrozenModel(
+            model.version, model.model.with_extras(wanted), model.records, model.chances
+        )
+        return True
+
+    def regroup(self, happened: Happened) -> Regrouped:
+        """Who is one person, now that something happened to records."""
+        next_person = int(self.ledger.peek("person"))
+        return regroup(self.state, self.model, happened, next_person)
+
+    def run(
+        self,
+        kind: str,
+        by: str | None = None,
+        note: str | None = None,
+        sources: Sequence[str] = (),
+        records: int = 0,
+    ) -> Run:
+        """A run that happens now."""
+        return Run(kind, self.clock(), by, note, sources, self.model.version, records)
+
+    def save(self, regrouped: Regrouped, run: int) -> None:
+        """Adds who belongs to whom, and what became of persons, to the file and to memory.
+
+        To be called inside ``writing`` and a transaction.
+        """
+        renaming, moved = regrouped.renaming, regrouped.moved
+        records, persons = regrouped.records[moved], renaming.person[moved]
+        nobody = pa.array(persons, mask=persons < 0)
+        self.ledger.add("membership", {"record": records, "person": nobody, "run": run})
+        plain = [person for person in renaming.created if person not in renaming.split]
+        for kind, told in (
+            ("created", dict.fromkeys(plain)),
+            ("split", renaming.split),
+            ("merged", renaming.merged),
+            ("emptied", dict.fromkeys(renaming.emptied)),
+        ):
+            self.ledger.add(
+                "event",
+                {
+                    "event": self.ledger.numbers("event", len(told)),
+                    "run": run,
+                    "kind": kind,
+                    "person": _numbers(told),
+                    "other_person": pa.array(list(told.values()), pa.int64()),
+                },
+            )
+        self.state.set_persons(records, persons)
+        self.ledger.use("person", len(renaming.created))
+
+    def changes(
+        self,
+        run: int,
+        regrouped: Regrouped,
+        records: Ints,
+        counts: Counts | None = None,
+        rejects: pa.Table | None = None,
+    ) -> Changes:
+        """What a run changed, once it is saved.
+
+        Args:
+            run: its number.
+            regrouped: what became of persons.
+            records: numbers of the records that it was about.
+            counts: rows of an ingest.
+            rejects: what could not be used.
+        """
+        renaming, moved, counts = regrouped.renaming, regrouped.moved, counts or Counts()
+        touched = closed(
+            [self.state.persons(records), regrouped.before[moved], renaming.person[moved]]
+        )
+        ended = (renaming.created, renaming.merged, renaming.emptied)
+        updated = absent_from(touched[touched >= 0], closed([_numbers(p) for p in ended]))
+        return Changes(
+            run=run,
+            records_new=counts.new,
+            records_changed=counts.changed,
+            records_same=counts.same,
+            created=[person_id(p) for p in renaming.created if p not in renaming.split],
+            updated=[person_id(p) for p in updated.tolist()],
+            merged={person_id(a): person_id(b) for a, b in renaming.merged.items()},
+            split={person_id(a): person_id(b) for a, b in renaming.split.items()},
+            emptied=[person_id(p) for p in renaming.emptied],
+            rejects=empty_rejects() if rejects is None else rejects,
+        )
+
+
+def _numbers(persons: Collection[int]) -> Ints:
+    return np.fromiter(persons, np.int64, len(persons))

@@ -1,0 +1,147 @@
+"""The identity store: people that stay the same next week, in one DuckDB file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from matcher.reading import read
+from matcher.stages import Progress, Stages
+from matcher.store.changes import Changes
+from matcher.store.files import open_file
+from matcher.store.ingesting import ingest
+from matcher.store.recognising import Resolved, recognise, recognise_each
+from matcher.store.session import Session
+
+Columns = Mapping[str, str | Sequence[str]]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """People, their records and their history, in one file.
+
+    One process may have it open for writing; threads of it may share it. Use it as a context
+    manager, or call ``close``. ``matcher.open`` makes one.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        wait: float = 0.0,
+        read_only: bool = False,
+        default_region: str = "US",
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self.path = Path(path)
+        file = open_file(self.path, wait=wait, read_only=read_only, region=default_region)
+        try:
+            self._session = Session(file, clock)
+        except BaseException:
+            file.close()
+            raise
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file back; the store cannot be used any more."""
+        with self._session.lock:
+            self._session.close()
+
+    def ingest(
+        self,
+        source: Any,
+        columns: Columns | None = None,
+        extra: Mapping[str, str] | None = None,
+        *,
+        by: str | None = None,
+        note: str | None = None,
+        progress: Progress | None = None,
+    ) -> Changes:
+        """Takes in records: all of them or none, durable when it returns.
+
+        A record is named by its source and its id there, or, without an id, by what it says.
+        What came before unchanged is passed over, so a repeated ingest does nothing; a record
+        that says something new gets a new version, and only the people it touches are looked at.
+
+        Args:
+            source: as for ``matcher.dedupe``.
+            columns: canonical name -> column(s) of the input, for what is not recognised.
+            extra: further columns to compare -> ``text``, ``exact``, ``date`` or ``number``;
+                settled by the first ingest.
+            by: who does it, for the history.
+            note: what to remember of it.
+            progress: called with the name of each stage.
+
+        Raises:
+            InputError: the input cannot be read or has no usable column.
+            StoreError: the file cannot be written.
+        """
+        stages = Stages(progress)
+        with stages.stage("read"):
+            raw = read(source, columns=columns, extra=extra)
+        return ingest(self._session, raw, extra or {}, stages, by=by, note=note)
+
+    def resolve(
+        self,
+        record: Mapping[str, Any],
+        columns: Columns | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> Resolved:
+        """The person that one record would belong to if it came in; nothing is written.
+
+        Args:
+            record: column -> value, under any names that a file may have.
+            columns: canonical name -> column(s) of the record, for what is not recognised.
+            extra: further columns that the store compares.
+
+        Raises:
+            InputError: the record has no usable column.
+        """
+        return recognise(self._session, read([record], columns=columns, extra=extra))
+
+    def resolve_each(
+        self,
+        source: Any,
+        columns: Columns | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> list[tuple[str, Resolved]]:
+        """``resolve`` for each record of a source; nothing is written.
+
+        Args:
+            source: as for ``ingest``.
+            columns: canonical name -> column(s) of the input, for what is not recognised.
+            extra: further columns that the store compares.
+
+        Returns:
+            the ``record_id`` of each record, and the person it would belong to if it came alone.
+
+        Raises:
+            InputError: the input cannot be read or has no usable column.
+        """
+        return recognise_each(self._session, read(source, columns=columns, extra=extra))
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a query over the documented views (``docs/store.md``), for reading.
+
+        Args:
+            sql: one SELECT, with ``?`` where a value goes.
+            values: bound to the ``?``, never written into the text.
+        """
+        with self._session.reading() as ledger:
+            return ledger.rows(sql, values)
