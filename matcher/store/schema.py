@@ -42,7 +42,8 @@ TABLES: dict[str, str] = {
     note VARCHAR,
     sources VARCHAR[],
     model INTEGER NOT NULL,
-    records BIGINT NOT NULL
+    records BIGINT NOT NULL,
+    undoes VARCHAR
 )""",
     "record": f"""CREATE TABLE record (
     version BIGINT NOT NULL,
@@ -70,6 +71,12 @@ TABLES: dict[str, str] = {
     "membership": """CREATE TABLE membership (
     record BIGINT NOT NULL,
     person BIGINT,
+    run BIGINT NOT NULL
+)""",
+    # Which records hang together by links, so that a new one need not look at all again.
+    "component": """CREATE TABLE component (
+    record BIGINT NOT NULL,
+    component BIGINT NOT NULL,
     run BIGINT NOT NULL
 )""",
     "event": """CREATE TABLE event (
