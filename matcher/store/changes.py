@@ -27,6 +27,7 @@ class Changes:
         merged: id of a person that is no more -> id of the one that it merged into.
         split: id of a new person -> id of the one that it was part of.
         emptied: ids of persons that have no record any more.
+        restored: ids of persons that are there again.
         rejects: rows and values that could not be used (file, row, column, value, reason).
         notes: what the user should know, one sentence each.
     """
@@ -40,6 +41,7 @@ class Changes:
     merged: Mapping[str, str] = field(default_factory=dict)
     split: Mapping[str, str] = field(default_factory=dict)
     emptied: Sequence[str] = ()
+    restored: Sequence[str] = ()
     rejects: pa.Table = field(default_factory=empty_rejects)
     notes: Sequence[str] = ()
 
@@ -59,6 +61,7 @@ class Changes:
             *((person, "merged", into) for person, into in self.merged.items()),
             *((person, "split", of) for person, of in self.split.items()),
             *((person, "emptied", None) for person in self.emptied),
+            *((person, "restored", None) for person in self.restored),
         ]
         columns = zip(*told, strict=True) if told else ((), (), ())
         names = ("person_id", "change", "other_person_id")
@@ -92,6 +95,8 @@ class Changes:
             f" {len(self.merged):,} merged, {len(self.split):,} split off,"
             f" {len(self.emptied):,} emptied",
         ]
+        if self.restored:
+            lines[-1] += f", {len(self.restored):,} restored"
         if self.rejects.num_rows:
             lines.append(f"rejects: {self.rejects.num_rows:,} rows or values could not be used")
         return "\n".join([*lines, *self.notes])

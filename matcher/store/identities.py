@@ -8,7 +8,7 @@ that no group continues has merged into the one that holds most of its records.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,8 @@ class Renaming:
         merged: person that is no more -> the one that holds most of its records.
         split: new person -> the one that most of its records belonged to before.
         emptied: persons that have no record any more.
+        restored: person that is there again -> the one that most of its records belonged to
+            before, ``None`` where they belonged to nobody.
     """
 
     person: Ints
@@ -36,9 +38,10 @@ class Renaming:
     merged: dict[int, int]
     split: dict[int, int]
     emptied: Sequence[int]
+    restored: dict[int, int | None] = field(default_factory=dict)
 
 
-def rename(before: Ints, groups: Ints, next_person: int) -> Renaming:
+def rename(before: Ints, groups: Ints, next_person: int, claims: Ints | None = None) -> Renaming:
     """The persons of records that were grouped anew.
 
     Args:
@@ -47,11 +50,13 @@ def rename(before: Ints, groups: Ints, next_person: int) -> Renaming:
         groups: int64 per record, equal where records are one person now; negative where a record
             belongs to nobody any more.
         next_person: the number of the next new person.
+        claims: int64 per record, the person whose id it speaks for, where that is not its person
+            until now; all records of each of these persons are here too.
     """
     grouped = np.flatnonzero(groups >= 0)
     labels, first, which = np.unique(groups[grouped], return_index=True, return_inverse=True)
     names = np.full(len(labels), NOBODY, np.int64)
-    known = before[grouped]
+    known = (before if claims is None else claims)[grouped]
     for label, claimed in _claims(which, known, grouped[first]):
         names[label] = claimed
     fresh = np.flatnonzero(names == NOBODY)
@@ -63,12 +68,14 @@ def rename(before: Ints, groups: Ints, next_person: int) -> Renaming:
     gone = np.setdiff1d(before[before >= 0], names)
     heirs = dict(zip(*_most(before, person), strict=True))
     origins = dict(zip(*_most(person, before), strict=True))
+    again = np.setdiff1d(names, np.concatenate([before, created])).tolist()
     return Renaming(
         person,
         created.tolist(),
         {old: heirs[old] for old in gone.tolist() if old in heirs},
         {new: origins[new] for new in created.tolist() if new in origins},
         [old for old in gone.tolist() if old not in heirs],
+        {old: origins.get(old) for old in again},
     )
 
 

@@ -16,6 +16,39 @@ def person_number(text: str) -> int:
     Raises:
         UnknownInStore: it is no id of a person.
     """
-    if text[:1] in ("P", "p") and text[1:].isdecimal() and text.isascii():
-        return int(text[1:])
-    raise UnknownInStore(f"{text!r} is not the id of a person; they look like P123.")
+    return _number(text, "P", "person")
+
+
+def run_id(run: int) -> str:
+    """The id of a run by its number."""
+    return f"R{run}"
+
+
+def run_number(text: str) -> int:
+    """The number of a run by its id.
+
+    Raises:
+        UnknownInStore: it is no id of a run.
+    """
+    return _number(text, "R", "run")
+
+
+def event_id(event: int) -> str:
+    """The id of an event by its number."""
+    return f"E{event}"
+
+
+def event_number(text: str) -> int:
+    """The number of an event by its id.
+
+    Raises:
+        UnknownInStore: it is no id of an event.
+    """
+    return _number(text, "E", "event")
+
+
+def _number(text: str, letter: str, what: str) -> int:
+    digits = text[1:]
+    if text[:1].upper() == letter and digits.isdecimal() and digits.isascii() and len(digits) < 19:
+        return int(digits)
+    raise UnknownInStore(f"{text!r} is not the id of a {what}; they look like {letter}123.")

@@ -29,13 +29,14 @@ class Run:
     """One thing that was done to a store.
 
     Attributes:
-        kind: ``ingest``, ``decide``, ``split``, ``undo``, ``forget`` or ``retrain``.
+        kind: ``ingest``, ``decide``, ``withdraw``, ``split``, ``undo``, ``forget``, ``retrain``.
         at: when.
         by: who did it, where a person did.
         note: what they said of it.
         sources: the sources of what came in.
         model: version of the model.
         records: how many came in.
+        undoes: the id of the run or event that it undoes, where it does.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Run:
     sources: Sequence[str] = ()
     model: int = 1
     records: int = 0
+    undoes: str | None = None
 
 
 class Ledger:
@@ -122,8 +124,18 @@ class Ledger:
         """Adds a run; its number."""
         number = int(self.numbers("run", 1)[0])
         self._connection.execute(
-            "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [number, run.kind, run.at, run.by, run.note, list(run.sources), run.model, run.records],
+            "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                number,
+                run.kind,
+                run.at,
+                run.by,
+                run.note,
+                list(run.sources),
+                run.model,
+                run.records,
+                run.undoes,
+            ],  # fmt: skip
         )
         return number
 
@@ -171,7 +183,7 @@ _LAST = {
 }
 
 _TABLES = (
-    "record", "withdrawal", "identifier", "membership", "event", "decision", "frequency",
+    "record", "withdrawal", "identifier", "membership", "component", "event", "decision", "frequency",
     "forgotten",
 )  # fmt: skip
 _INSERT = {

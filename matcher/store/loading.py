@@ -101,6 +101,10 @@ def load_state(ledger: Ledger, region: str, extra: Mapping[str, str]) -> State:
         )
         numbers, versions = held["record"].to_numpy(), held["version"].to_numpy()
         state.add(records, content_hashes(records), named, numbers, versions)
+    hanging = ledger.table(
+        "SELECT record, arg_max(component, run) AS component FROM component GROUP BY record"
+    )
+    state.set_components(hanging["record"].to_numpy(), hanging["component"].to_numpy())
     members = ledger.table("SELECT record, person FROM current_membership")
     state.set_persons(members["record"].to_numpy(), members["person"].to_numpy())
     return state

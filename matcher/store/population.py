@@ -30,6 +30,9 @@ Bools = npt.NDArray[np.bool_]
 
 #: From this share of all records on, looking at all of them is cheaper than looking them up.
 _NEARLY_ALL = 0.25
+#: Up to so many components are looked for one by one.
+_FEW = 24
+_UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Population:
         self._ties = Growing(np.uint64)
         self._live = Growing(np.bool_)
         self._organisation = Growing(np.bool_)
+        self._component = Growing(np.int64)
 
     def __len__(self) -> int:
         return len(self._live)
@@ -83,6 +87,7 @@ class Population:
         self._ties.extend(ties)
         self._live.extend(np.ones(records.count, np.bool_))
         self._organisation.extend(records.organisation)
+        self._component.extend(np.full(records.count, _UNKNOWN))
         for name, entries in HashedKeys(records).all(STORE_KEYS):
             index = self._indexes.setdefault(name, KeyIndex())
             index.add(Entries(entries.rows + start, entries.keys))
@@ -105,6 +110,7 @@ class Population:
         for column, values in (
             (self._said, said), (self._ties, ties), (self._live, np.ones(count, np.bool_)),
             (self._organisation, records.organisation),
+            (self._component, np.full(count, _UNKNOWN)),
         ):  # fmt: skip
             column.extend(values)
         for name, made in entries.items():
@@ -114,9 +120,33 @@ class Population:
         finally:
             for name, made in entries.items():
                 self._indexes[name].take_back(made)
-            for column in (self._said, self._ties, self._live, self._organisation):
+            for column in (
+                self._said, self._ties, self._live, self._organisation, self._component,
+            ):  # fmt: skip
                 column.shorten(count)
             self._chunks.pop()
+
+    def components(self, slots: Ints) -> Ints:
+        """The component of each slot, as it was resolved last; negative where it never was."""
+        return self._component.values[slots]
+
+    def set_components(self, slots: Ints, components: Ints) -> None:
+        """Says which slots hang together by links: equal numbers, at least 0."""
+        self._component.values[slots] = components
+
+    def mates(self, slots: Ints) -> Ints:
+        """The live slots of all components that the slots are in."""
+        wanted = closed([self._component.values[slots]])
+        wanted = wanted[wanted >= 0]
+        everybody = self._component.values
+        if len(wanted) <= _FEW:
+            mates = np.zeros(len(everybody), np.bool_)
+            for component in wanted.tolist():
+                mates |= everybody == component
+        else:
+            place = np.minimum(np.searchsorted(wanted, everybody), len(wanted) - 1)
+            mates = wanted[place] == everybody
+        return np.flatnonzero(mates & self._live.values)
 
     def set_live(self, slots: Ints, live: bool) -> None:
         """Makes versions the live ones of their records, or not so."""

@@ -29,11 +29,15 @@ class Regrouped:
         records: int64, all records looked at.
         before: int64 per record, its person until now; ``NOBODY`` for none.
         renaming: what became of them.
+        slots: int64, of all live records looked at.
+        components: int64 per slot, equal where records hang together by links.
     """
 
     records: Ints
     before: Ints
     renaming: Renaming
+    slots: Ints
+    components: Ints
 
     @property
     def moved(self) -> Ints:
@@ -72,8 +76,13 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
     changed = closed(
         [state.records(happened.arrived), state.records(happened.gone), happened.touched]
     )
-    disturbed = state.population.disturbed(happened.arrived, happened.gone)
-    start = closed([happened.arrived, disturbed, state.slots(changed)])
+    changed = closed([changed, state.decided_with(changed)])
+    population = state.population
+    disturbed = population.disturbed(happened.arrived, happened.gone)
+    unsettled = closed([disturbed, happened.gone, state.slots(changed)])
+    start = closed(
+        [happened.arrived, unsettled[population.is_live(unsettled)], population.mates(unsettled)]
+    )
     found = _whole_persons(state, model, start, (changed, persons))
     records = state.records(found.slots)
     retired = closed([changed, state.members(state.persons(closed([changed, records])))])
@@ -81,8 +90,18 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
     groups = np.concatenate([found.clusters, np.full(len(retired), NOBODY)])
     records = np.concatenate([records, retired])
     order = np.argsort(records)
-    renaming = rename(persons(records[order]), groups[order], next_person)
-    return Regrouped(records[order], state.persons(records[order]), renaming)
+    records, groups = records[order], groups[order]
+    before = state.persons(records)
+    renaming = rename(before, groups, next_person, persons(records))
+    return Regrouped(records, before, renaming, found.slots, _numbered(state, found))
+
+
+def _numbered(state: State, found: Resolution) -> Ints:
+    """The components of slots, each numbered by the smallest number of its records."""
+    records = state.records(found.slots)
+    smallest = np.full(len(records), np.iinfo(np.int64).max)
+    np.minimum.at(smallest, found.components, records)
+    return smallest[found.components]
 
 
 def _whole_persons(

@@ -13,8 +13,15 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from blocking.pairs import absent_from, pack, unique_sorted, unpack
-from matcher.clustering import Linkage, PairEvidence, cluster, components
+from blocking.pairs import Entries, absent_from, all_pairs, group, pack, unique_sorted, unpack
+from matcher.clustering import (
+    WHOLE_COMPONENT,
+    Linkage,
+    PairEvidence,
+    WeighPairs,
+    cluster,
+    components,
+)
 from matcher.pipeline import Scale
 from matcher.records import Records
 from matcher.store.frozen import FrozenModel
@@ -41,7 +48,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Decided:
-    """The decisions in force, by slots.
+    """The decisions in force, by slots. Where they contradict each other, ``different`` holds.
 
     Attributes:
         same: packed pairs of slots, sorted.
@@ -56,6 +63,16 @@ class Decided:
         left, right = unpack(self.same)
         return self.same[np.isin(left, slots) | np.isin(right, slots)]
 
+    def inside(self, slots: Ints) -> Ints:
+        """The pairs decided on of which both records are among the slots, sorted."""
+        both = np.concatenate([self.same, self.different])
+        left, right = unpack(both)
+        return unique_sorted(both[np.isin(left, slots) & np.isin(right, slots)])
+
+    def called_same(self, slots: Ints) -> Bools:
+        """Which of the slots somebody called the same as another."""
+        return np.isin(slots, np.concatenate(unpack(self.same)))
+
 
 NOTHING_DECIDED = Decided(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
@@ -67,22 +84,28 @@ class Resolution:
     Attributes:
         slots: int64, ascending; of all records that hang on those asked for.
         clusters: int64 per slot, the place in ``slots`` of one record of its cluster.
+        components: int64 per slot, the place in ``slots`` of one record of its component.
         left: int64 places in ``slots``, of each candidate pair.
         right: int64 places in ``slots``.
         evidence: of each pair.
         weighed: of each pair.
         scale: weighs any other pair of ``records``.
         records: normalised, in the order of ``slots``.
+        order: int64 per slot, the content order that broke ties.
+        judge: the evidence of any pair of places, as clustering saw it.
     """
 
     slots: Ints
     clusters: Ints
+    components: Ints
     left: Ints
     right: Ints
     evidence: Evidence
     weighed: Weighed
     scale: Scale
     records: Records
+    order: Ints
+    judge: WeighPairs
 
 
 @dataclass(frozen=True)
@@ -141,25 +164,34 @@ def resolve(
     evidence = scale.comparer.compare(left, right)
     weighed = scale.weigh(evidence)
 
-    pairs = _with_decisions(scale.pair_evidence(evidence, weighed), packed, decided)
+    overruled = decided.called_same(slots)
+
+    def judged(found: PairEvidence, one: Ints, other: Ints) -> PairEvidence:
+        among = pack(slots[one], slots[other])
+        found = _with_decisions(found, among, decided)
+        return _allowed(found, overruled[one] | overruled[other], among, decided)
+
+    def judge(one: Ints, other: Ints) -> PairEvidence:
+        return judged(scale.weigh_pairs(one, other), one, other)
+
+    pairs = judged(scale.pair_evidence(evidence, weighed), left, right)
+    linkage = Linkage(len(slots), left, right, pairs, judge, order, threshold)
+    clusters = cluster(linkage)
     links = (pairs.log_odds > threshold) & ~pairs.veto
-    labels = components(len(slots), left[links], right[links])
-    overruled = np.isin(labels, labels[left[_among(packed, decided.same)]])
-
-    def weigh(one: Ints, other: Ints) -> PairEvidence:
-        found = scale.weigh_pairs(one, other)
-        found = _with_decisions(found, pack(slots[one], slots[other]), decided)
-        return _allowed(found, overruled[one], pack(slots[one], slots[other]), decided)
-
-    pairs = _allowed(pairs, overruled[left], packed, decided)
-    linkage = Linkage(len(slots), left, right, pairs, weigh, order, threshold)
-    return Resolution(slots, cluster(linkage), left, right, evidence, weighed, scale, records)
+    hanging = components(len(slots), left[links], right[links])
+    return Resolution(
+        slots, clusters, hanging, left, right, evidence, weighed, scale, records, order, judge
+    )
 
 
 def _component(
     population: Population, model: FrozenModel, decided: Decided, start: Ints, threshold: float
 ) -> tuple[Ints, Ints]:
-    """All slots that hang on those of ``start``, and the packed candidate pairs among them."""
+    """All slots that hang on those of ``start``, and packed pairs that hold them together.
+
+    A record outside of ``start`` hangs on the same records as before, and of a small component
+    every pair is weighed whatever proposed it; so components that are met need no new look.
+    """
     inside = np.zeros(len(population), np.bool_)
     frontier = start
     found = np.zeros(0, np.int64)
@@ -175,8 +207,23 @@ def _component(
         outward = ~(inside[left] & inside[right])
         ends = _linked(population, model, decided, fresh[outward], threshold)
         frontier = ends[~inside[ends]]
+        if len(frontier) and (population.components(frontier) >= 0).all():
+            mates = population.mates(frontier)
+            if len(mates) + int(inside.sum()) <= WHOLE_COMPONENT:
+                inside[mates] = True
+                found = unique_sorted(np.concatenate([found, _all_within(population, mates)]))
+                break
     left, right = unpack(found)
-    return np.flatnonzero(inside), found[inside[left] & inside[right]]
+    slots = np.flatnonzero(inside)
+    known = [found[inside[left] & inside[right]], decided.inside(slots)]
+    return slots, unique_sorted(np.concatenate(known))
+
+
+def _all_within(population: Population, slots: Ints) -> Ints:
+    """Every packed pair of slots of one component."""
+    entries = Entries(slots, population.components(slots))
+    grouped = group(entries, np.arange(len(population)))
+    return all_pairs(grouped, np.ones(len(grouped.sizes), np.bool_))
 
 
 def _linked(
@@ -207,9 +254,10 @@ def _with_decisions(found: PairEvidence, packed: Ints, decided: Decided) -> Pair
 
 
 def _allowed(found: PairEvidence, overruled: Bools, packed: Ints, decided: Decided) -> PairEvidence:
-    """Where somebody called two records of a component the same, evidence forbids nothing in it.
+    """Evidence forbids nothing to a record that somebody called the same as another.
 
-    A contradiction like Jr against Sr still speaks against the pair; only a decision forbids it.
+    Otherwise a third record that contradicts one of the two could never join them. A contradiction
+    like Jr against Sr still speaks against the pair; only a decision forbids it.
     """
     if not overruled.any():
         return found

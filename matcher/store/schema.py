@@ -8,6 +8,7 @@ and nowhere else, so that it can be erased while the history stays whole. What h
 from __future__ import annotations
 
 from matcher.records import CONSENT_COLUMNS, EXTERNAL_ID_COLUMNS, SINGLE_COLUMNS
+from matcher.store.consent_views import VIEWS as CONSENT_VIEWS
 
 FORMAT = "campaign-matcher identity store"
 #: Of the tables; ``migrations`` brings older files up to it.
@@ -41,7 +42,8 @@ TABLES: dict[str, str] = {
     note VARCHAR,
     sources VARCHAR[],
     model INTEGER NOT NULL,
-    records BIGINT NOT NULL
+    records BIGINT NOT NULL,
+    undoes VARCHAR
 )""",
     "record": f"""CREATE TABLE record (
     version BIGINT NOT NULL,
@@ -71,6 +73,12 @@ TABLES: dict[str, str] = {
     person BIGINT,
     run BIGINT NOT NULL
 )""",
+    # Which records hang together by links, so that a new one need not look at all again.
+    "component": """CREATE TABLE component (
+    record BIGINT NOT NULL,
+    component BIGINT NOT NULL,
+    run BIGINT NOT NULL
+)""",
     "event": """CREATE TABLE event (
     event BIGINT NOT NULL,
     run BIGINT NOT NULL,
@@ -96,6 +104,11 @@ TABLES: dict[str, str] = {
     hash UBIGINT NOT NULL,
     chance DOUBLE NOT NULL
 )""",
+    "golden_rule": """CREATE TABLE golden_rule (
+    run BIGINT NOT NULL,
+    field VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL
+)""",
     "forgotten": """CREATE TABLE forgotten (
     fingerprint BLOB NOT NULL,
     run BIGINT NOT NULL
@@ -117,8 +130,12 @@ GROUP BY record HAVING arg_max_null(person, run) IS NOT NULL""",
     "current_decision": """CREATE VIEW current_decision AS
 SELECT left_record, right_record, arg_max(verdict, decision) AS verdict,
     max(decision) AS decision
-FROM decision GROUP BY left_record, right_record""",
+FROM decision GROUP BY left_record, right_record
+HAVING arg_max(verdict, decision) <> 'withdrawn'""",
     "person_record": """CREATE VIEW person_record AS
 SELECT 'P' || person AS person_id, record_id, source, source_record_id
 FROM current_record JOIN current_membership USING (record)""",
+    "current_golden_rule": """CREATE VIEW current_golden_rule AS
+SELECT field, arg_max(rule, run) AS rule FROM golden_rule GROUP BY field""",
+    **CONSENT_VIEWS,
 }

@@ -153,9 +153,10 @@ class Session:
         note: str | None = None,
         sources: Sequence[str] = (),
         records: int = 0,
+        undoes: str | None = None,
     ) -> Run:
         """A run that happens now."""
-        return Run(kind, self.clock(), by, note, sources, self.model.version, records)
+        return Run(kind, self.clock(), by, note, sources, self.model.version, records, undoes)
 
     def save(self, regrouped: Regrouped, run: int) -> None:
         """Adds who belongs to whom, and what became of persons, to the file and to memory.
@@ -172,6 +173,7 @@ class Session:
             ("split", renaming.split),
             ("merged", renaming.merged),
             ("emptied", dict.fromkeys(renaming.emptied)),
+            ("restored", renaming.restored),
         ):
             self.ledger.add(
                 "event",
@@ -183,8 +185,18 @@ class Session:
                     "other_person": pa.array(list(told.values()), pa.int64()),
                 },
             )
+        self._save_components(regrouped, run)
         self.state.set_persons(records, persons)
         self.ledger.use("person", len(renaming.created))
+
+    def _save_components(self, regrouped: Regrouped, run: int) -> None:
+        """Which records hang together, where that is news."""
+        population, slots = self.state.population, regrouped.slots
+        news = population.components(slots) != regrouped.components
+        slots, components = slots[news], regrouped.components[news]
+        records = self.state.records(slots)
+        self.ledger.add("component", {"record": records, "component": components, "run": run})
+        population.set_components(slots, components)
 
     def changes(
         self,
@@ -207,8 +219,8 @@ class Session:
         touched = closed(
             [self.state.persons(records), regrouped.before[moved], renaming.person[moved]]
         )
-        ended = (renaming.created, renaming.merged, renaming.emptied)
-        updated = absent_from(touched[touched >= 0], closed([_numbers(p) for p in ended]))
+        named = (renaming.created, renaming.merged, renaming.emptied, renaming.restored)
+        updated = absent_from(touched[touched >= 0], closed([_numbers(p) for p in named]))
         return Changes(
             run=run,
             records_new=counts.new,
@@ -219,6 +231,7 @@ class Session:
             merged={person_id(a): person_id(b) for a, b in renaming.merged.items()},
             split={person_id(a): person_id(b) for a, b in renaming.split.items()},
             emptied=[person_id(p) for p in renaming.emptied],
+            restored=[person_id(p) for p in renaming.restored],
             rejects=empty_rejects() if rejects is None else rejects,
         )
 

@@ -131,6 +131,12 @@ class State:
         """The person of each record, ``NOBODY`` for none."""
         return self._person_of.values[records]
 
+    def set_components(self, records: Ints, components: Ints) -> None:
+        """Says which records hang together by links; those that are not live do with none."""
+        slots = self._slots(records)
+        live = slots >= 0
+        self.population.set_components(slots[live], components[live])
+
     def set_persons(self, records: Ints, persons: Ints) -> None:
         """Says who records belong to."""
         self._person_of.values[records] = persons
@@ -151,6 +157,14 @@ class State:
             if verdict in by_verdict:
                 by_verdict[verdict].append(pair)
         return Decided(self._packed(by_verdict["same"]), self._packed(by_verdict["different"]))
+
+    def decided_with(self, records: Ints) -> Ints:
+        """The records that a decision in force ties to any of these."""
+        if not self.decisions:
+            return np.zeros(0, np.int64)
+        ends = np.array(list(self.decisions), np.int64)
+        near = np.isin(ends, records)
+        return np.unique(ends[:, ::-1][near])
 
     def _packed(self, pairs: list[tuple[int, int]]) -> Ints:
         if not pairs:
