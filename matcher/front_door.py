@@ -19,6 +19,7 @@ from matcher.reading import read
 from matcher.reading.tables import is_table
 from matcher.records import RawRecords
 from matcher.result import Result
+from matcher.spilling import Spill, parse_memory
 from matcher.stages import Progress, Stages
 from scoring import EXTRA_KINDS
 
@@ -43,6 +44,7 @@ def dedupe(
     default_region: str = "US",
     engine: str = "duckdb",
     truth: Assignment | None = None,
+    memory_limit: str | int | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Finds which records of one or several sources are the same person.
@@ -63,6 +65,9 @@ def dedupe(
         engine: what runs it.
         truth: the true person of each record, where known, as ``evaluate`` takes it; the report
             then says which share of the true pairs each blocking key finds. Nothing else uses it.
+        memory_limit: memory that the run should keep to, like ``2GB`` or a number of bytes: what
+            is large and not needed at once then waits in files in the system's folder for such
+            (``TMPDIR``). It slows large runs and changes no result; reading takes what it takes.
         progress: called with the name of each stage and, inside it, with a detail.
 
     Raises:
@@ -72,11 +77,11 @@ def dedupe(
     """
     settings = _settings(threshold, model, default_region, extra, engine)
     band = _band(review)
-    stages = Stages(progress)
+    stages = Stages(progress, spill=Spill(parse_memory(memory_limit)))
     with stages.stage("read"):
-        raw = read(source, columns=columns, extra=extra)
-    persons = None if truth is None else true_persons(_ids(raw), truth)
-    matched = match(raw, settings, stages, truth=persons)
+        held = [read(source, columns=columns, extra=extra)]
+    persons = None if truth is None else true_persons(_ids(held[0]), truth)
+    matched = match(held.pop(), settings, stages, truth=persons)  # which may put it into a file
     return Result(matched, band, settings.threshold, tuple(stages.done))
 
 
@@ -91,6 +96,7 @@ def link(
     model: Model | str | Path | None = None,
     default_region: str = "US",
     engine: str = "duckdb",
+    memory_limit: str | int | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Finds which records of one set are the same people as records of another.
@@ -105,11 +111,13 @@ def link(
     """
     settings = _settings(threshold, model, default_region, extra, engine)
     band = _band(review)
-    stages = Stages(progress)
+    stages = Stages(progress, spill=Spill(parse_memory(memory_limit)))
     with stages.stage("read"):
         named = _named(left, "left"), _named(right, "right")
         raw, right_side = _stacked(*(read(side, columns=columns, extra=extra) for side in named))
-    matched = match(raw, settings, stages, right_side)
+    held = [raw]
+    del raw
+    matched = match(held.pop(), settings, stages, right_side)  # which may put it into a file
     return Result(matched, band, settings.threshold, tuple(stages.done))
 
 

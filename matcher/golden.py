@@ -65,5 +65,6 @@ class GoldenRecords:
         return np.concatenate([np.unique(begin[begin < len(self)]), last])
 
     def _part(self, start: int, stop: int) -> pa.Table:
+        self._matched.spill.ease()
         rows, groups = self._groups.part(start, stop)
         return Choice(self._matched, self._cluster_ids, rows, groups).table()

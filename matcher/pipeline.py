@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from matcher.nicknames import formal_names
 from matcher.normalise import normalise
 from matcher.records import EXTRA_PREFIX, RawRecords, Records
 from matcher.sampling import random_pairs
+from matcher.spilling import Spill
 from matcher.stages import Stages
 from scoring import (
     Comparer,
@@ -111,6 +112,7 @@ class Matched:
         model: as used.
         rejects: values that could not be used.
         right_side: where two sets were linked, True for records of the second.
+        spill: what of all this is in files.
     """
 
     raw: RawRecords
@@ -124,6 +126,7 @@ class Matched:
     model: Model
     rejects: pa.Table
     right_side: Bools | None
+    spill: Spill = field(default_factory=Spill)
 
 
 def match(
@@ -138,7 +141,8 @@ def match(
     Args:
         raw: records as they came.
         settings: what the caller chose.
-        stages: times the run and tells of its progress.
+        stages: times the run, tells of its progress and keeps to the limit on memory; under a
+            limit ``raw`` goes to a file, which frees memory where the caller does not hold it.
         right_side: to link two sets, True for the records of the second; only pairs across are
             compared.
         truth: int64 per record, equal where records are truly one person; adds the recall of
@@ -149,18 +153,22 @@ def match(
     with stages.stage("normalise"):
         records, rejects = normalise(raw, default_region=settings.default_region, extra=wanted)
         order = content_order(records, raw)
+    spill = stages.spill
+    spill.decide()
+    raw = replace(raw, table=spill.table("records as they came", raw.table))
     with stages.stage("block") as detail:
         across = _across(right_side)
         candidates = find_candidates(records, order, keep=across, truth=truth, progress=detail)
     start = (settings.model or Model.shipped()).with_extras(extras)
     comparer = Comparer(records, start.weights, formal_names(), extras)
     with stages.stage("compare"):
-        evidence = comparer.compare(candidates.left, candidates.right)
+        evidence = _aside(comparer.compare(candidates.left, candidates.right), spill)
     with stages.stage("estimate"):
         learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
         scale = _fit(comparer, evidence, learn, start.weights, _universe(records, right_side))
     with stages.stage("weigh"):
         weighed = _settled(scale.weigh(evidence), candidates, right_side)
+        weighed = Weighed(*(spill.array("weights of pairs", values) for values in weighed))
     with stages.stage("cluster"):
         known = scale.pair_evidence(evidence, weighed)
         clusters = cluster(_linkage(candidates, known, scale, order, settings.threshold))
@@ -176,12 +184,22 @@ def match(
         model=Model(scale.weights, start.extras),
         rejects=rejects,
         right_side=right_side,
+        spill=spill,
     )
 
 
 #: Up to so many pairs the counts are corrected twice; in a larger set the records of one person
 #: are too small a share of it to change what is common.
 _RECOUNTED = 1_000_000
+
+
+def _aside(evidence: Evidence, spill: Spill) -> Evidence:
+    """The same evidence, what pairs share in files where memory is limited."""
+    shared = (
+        type(each)(*(spill.array("what pairs share", values) for values in each))
+        for each in evidence.shared
+    )
+    return replace(evidence, shared=tuple(shared))
 
 
 def _across(right_side: Bools | None) -> Callable[[Ints, Ints], Bools] | None:

@@ -27,6 +27,7 @@ def found_report(
         "keys": [asdict(key) for key in matched.candidates.keys],
         "capped": _capped(matched),
         "recall": matched.candidates.recall,
+        "memory": {"limit": matched.spill.limit, "in_files": dict(matched.spill.spilled)},
         "model": {
             "made_from": matched.model.weights.made_from,
             "rates": asdict(matched.model.weights.rates),

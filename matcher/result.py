@@ -211,7 +211,7 @@ class Result:
         Raises:
             OutputError: the folder cannot be made or written to.
         """
-        stages, place = Stages(progress), Path(folder)
+        stages, place = Stages(progress, spill=self.matched.spill), Path(folder)
         with outputs.open_folder(place) as fresh:
             with stages.stage("people"):
                 files = self._files()

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
+from matcher.spilling import Spill
+
 #: Called with the name of a stage when it begins, and with a detail inside it.
 Progress = Callable[[str, str], None]
 
@@ -35,6 +37,7 @@ class Stages:
 
     progress: Progress | None = None
     done: list[Stage] = field(default_factory=list)
+    spill: Spill = field(default_factory=Spill)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Callable[[str], None]]:
@@ -42,24 +45,24 @@ class Stages:
         self.tell(name, "")
         began = time.perf_counter()
         yield partial(self._detail, name)
-        _give_back()
+        self._give_back()
         self.done.append(Stage(name, time.perf_counter() - began, peak_megabytes()))
 
     def _detail(self, name: str, detail: str) -> None:
-        _give_back()
+        self._give_back()
         self.tell(name, detail)
+
+    def _give_back(self) -> None:
+        """Memory that is kept for later goes back, so that what follows can have it."""
+        arrow = sys.modules.get("pyarrow")
+        if arrow is not None:
+            arrow.default_memory_pool().release_unused()
+        self.spill.ease()
 
     def tell(self, name: str, detail: str) -> None:
         """Passes a message on to the listener."""
         if self.progress is not None:
             self.progress(name, detail)
-
-
-def _give_back() -> None:
-    """Memory that Arrow keeps for later goes back, so that the next stage can have it."""
-    arrow = sys.modules.get("pyarrow")
-    if arrow is not None:
-        arrow.default_memory_pool().release_unused()
 
 
 def peak_megabytes() -> float:

@@ -22,6 +22,7 @@ def dedupe(
     region: options.Region = "US",
     model: options.ModelFile = None,
     truth: options.Truth = None,
+    memory_limit: options.MemoryLimit = None,
     dry_run: options.DryRun = False,
     plot: options.Plots = False,
     json: options.Json = False,
@@ -49,6 +50,7 @@ def dedupe(
         review=review,
         region=region,
         model=model,
+        memory_limit=memory_limit,
     )
     load()
     if dry_run:

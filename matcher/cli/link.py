@@ -25,6 +25,7 @@ def link(
     review: options.Review = (0.1, 0.9),
     region: options.Region = "US",
     model: options.ModelFile = None,
+    memory_limit: options.MemoryLimit = None,
     dry_run: options.DryRun = False,
     plot: options.Plots = False,
     json: options.Json = False,
@@ -50,6 +51,7 @@ def link(
         review=review,
         region=region,
         model=model,
+        memory_limit=memory_limit,
     )
     load()
     if dry_run:

@@ -43,6 +43,14 @@ ModelFile = Annotated[
     Path | None,
     typer.Option("--model", metavar="FILE", help="A saved model, used as it is."),
 ]
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        "--memory-limit",
+        metavar="AMOUNT",
+        help="Keep to so much memory, like 2GB: what is large waits in files.",
+    ),
+]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder of the results.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")]
 DryRun = Annotated[

@@ -22,6 +22,7 @@ class Matching(TypedDict):
     review: tuple[float, float]
     model: Path | None
     default_region: str
+    memory_limit: str | None
 
 
 def sources(files: Sequence[str]) -> Any:
@@ -82,6 +83,7 @@ def matching(
     region: str,
     model: Path | None,
     review: tuple[float, float] = (0.1, 0.9),
+    memory_limit: str | None = None,
 ) -> Matching:
     """The options of a command as keyword arguments of ``dedupe`` and ``link``."""
     return Matching(
@@ -91,4 +93,5 @@ def matching(
         review=review,
         model=model,
         default_region=region,
+        memory_limit=memory_limit,
     )
