@@ -137,8 +137,8 @@ class EmailRules:
 
     def _worth_a_look(self, one: Ints, other: Ints) -> Bools:
         """Drops pairs whose users share too few characters to reach any near level."""
-        letters = self._character_sets & _LETTERS
-        apart = np.bitwise_count(letters[one] ^ letters[other])
+        letters = self._character_sets
+        apart = np.bitwise_count((letters[one] ^ letters[other]) & _LETTERS)
         likely: Bools = apart <= _MOST_CHARACTERS_APART
         return likely
 

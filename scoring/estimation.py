@@ -70,7 +70,8 @@ def count_patterns(evidence: Evidence, rarities: Rarities | RarityOf) -> Pattern
     """Counts the patterns of pairs; the order of the pairs does not matter."""
     found = [
         _counted(part, rarities_of(rarities, place, part))
-        for place, part in evidence.slices(_SLICE)
+        for place in evidence.slices(_SLICE)
+        for part in [evidence.part(place)]
     ]
     seen = np.concatenate([rows for rows, _ in found or [_NOTHING_COUNTED]])
     counts = np.concatenate([counts for _, counts in found or [_NOTHING_COUNTED]])

@@ -6,7 +6,7 @@ from levels alone is worked out once per combination.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,17 +73,21 @@ class Evidence:
         found: LevelNumbers = self.combinations[:, place][self.which]
         return found
 
-    def slices(self, size: int) -> Iterator[tuple[slice, Evidence]]:
-        """The pairs in slices of at most so many, each with its place."""
-        for start in range(0, len(self), size):
-            yield slice(start, start + size), self._part(start, start + size)
+    def slices(self, size: int) -> list[slice]:
+        """The places of all pairs, in slices of at most so many."""
+        ends = range(size, len(self) + size, size)
+        return [slice(end - size, min(end, len(self))) for end in ends]
 
-    def _part(self, start: int, stop: int) -> Evidence:
+    def part(self, place: slice) -> Evidence:
+        """Some pairs that follow each other, given as one of the slices."""
         shared = []
         for rows, codes in self.shared:
-            first, last = np.searchsorted(rows, [start, stop])
-            shared.append(Shared(rows[first:last] - np.int32(start), codes[first:last]))
-        return Evidence(self.combinations, self.which[start:stop], tuple(shared))
+            # In the type of the rows: of another, all of them would be converted each time.
+            first, last = rows.searchsorted(np.array([place.start, place.stop], rows.dtype))
+            shared.append(
+                Shared(rows[first:last] - rows.dtype.type(place.start), codes[first:last])
+            )
+        return Evidence(self.combinations, self.which[place], tuple(shared))
 
     def without(self, place: int) -> Evidence:
         """The same pairs as if one comparison had never been made."""

@@ -184,8 +184,9 @@ class NameRules:
 
     def _contains(self, one: Ints, other: Ints, wanted: Bools) -> Bools:
         """A part of a double-barrelled name is the other name, or one name holds the other."""
-        blank = self.attribute.letters & _BLANK
-        found: Bools = wanted & (self._within(one, other) | ((blank[one] & blank[other]) > 0))
+        letters = self.attribute.letters
+        blanks = letters[one] & letters[other] & _BLANK
+        found: Bools = wanted & (self._within(one, other) | (blanks > 0))
         for row, short, long in self._by_length(one, other, found):
             found[row] = len(short) >= _SHORTEST_PART and (
                 short in long or not set(short.split()).isdisjoint(long.split())

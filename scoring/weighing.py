@@ -156,8 +156,8 @@ def _weigh_slices(
     lookup, prior = tables(weights), universe.prior(weights.rates)
     m, h, u = (summed(shares, evidence.combinations) for shares in lookup)
 
-    def one(place_and_part: tuple[slice, Evidence]) -> None:
-        place, part = place_and_part
+    def one(place: slice) -> None:
+        part = evidence.part(place)
         rare = rarities_of(rarities, place, part)
         unrelated = u[part.which] + rare.unrelated
         same = m[part.which] - unrelated
