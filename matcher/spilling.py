@@ -99,6 +99,7 @@ class Spill:
     def _mapped(self, name: str, file: Any) -> mmap.mmap:
         file.flush()
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        file.close()  # what is mapped stays
         self._maps.append(mapped)
         self.spilled[name] = self.spilled.get(name, 0) + len(mapped)
         return mapped
@@ -108,7 +109,7 @@ def _unnamed() -> Any:
     import tempfile
 
     try:
-        return tempfile.TemporaryFile(prefix="matcher-")  # lives as its mapping does
+        return tempfile.TemporaryFile(prefix="matcher-")
     except OSError as error:
         raise OutputError(
             f"There is no room for what exceeds the memory limit ({error.strerror}); make room in "

@@ -1,0 +1,111 @@
+"""A limit on memory: how it is said, what goes into files, and that nothing changes by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import matcher
+from matcher import spilling
+from matcher.errors import OptionError
+from matcher.spilling import Spill, parse_memory
+
+PEOPLE = [
+    {
+        "record_id": f"r{row}",
+        "first_name": ("Ann", "Bob", "Carla", "Dev")[row % 4],
+        "last_name": f"Okafor{chr(97 + row % 26)}",
+        "email": f"user{row // 2}@example.org",
+        "phone": f"413-586-{row // 3:04d}",
+    }
+    for row in range(300)
+]
+
+
+@pytest.fixture
+def above(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process that is above any limit."""
+    monkeypatch.setattr(spilling, "resident_bytes", lambda: 10**13)
+    yield
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("2GB", 2 * 10**9),
+        ("2 gb", 2 * 10**9),
+        ("1.5G", 1_500_000_000),
+        ("800MiB", 800 * 10**6),
+        (500_000_000, 500_000_000),
+        (None, None),
+    ],
+)
+def test_amounts_are_read_as_people_write_them(said: str | int | None, size: int | None) -> None:
+    assert parse_memory(said) == size
+
+
+@pytest.mark.parametrize("said", ["", "much", "2 PB", "-1GB", True, "2GB of it"])
+def test_what_is_no_amount_is_refused(said: str) -> None:
+    with pytest.raises(OptionError, match="an amount like 2GB"):
+        parse_memory(said)
+
+
+def test_less_than_any_run_takes_is_refused() -> None:
+    with pytest.raises(OptionError, match="the least is 200MB"):
+        matcher.dedupe(PEOPLE, memory_limit="10MB")
+
+
+def test_without_a_limit_nothing_is_put_away(above: None) -> None:
+    spill = Spill()
+    spill.decide()
+    array, table = np.arange(3), pa.table({"a": ["x"]})
+    assert spill.array("numbers", array) is array
+    assert spill.table("rows", table) is table
+    assert spill.spilled == {}
+
+
+def test_what_is_put_away_reads_as_before(above: None) -> None:
+    spill = Spill(10**9)
+    spill.decide()
+    table = pa.table({"a": ["x", None, "é"], "b": pa.array([1, 2, 3])})
+    numbers = np.arange(12, dtype=np.int32).reshape(3, 4)
+    kept, found = spill.table("rows", table), spill.array("numbers", numbers)
+    spill.ease()  # what was read goes, and comes again
+    assert kept.equals(table)
+    np.testing.assert_array_equal(found, numbers)
+    assert found.dtype == np.int32
+    assert spill.spilled["numbers"] == numbers.nbytes
+
+
+def test_empty_arrays_stay(above: None) -> None:
+    spill = Spill(10**9)
+    spill.decide()
+    assert not len(spill.array("none", np.zeros(0, np.int32)))
+    assert spill.spilled == {}
+
+
+def test_a_limit_changes_no_result(above: None, tmp_path: Path) -> None:
+    without = matcher.dedupe(PEOPLE)
+    limited = matcher.dedupe(PEOPLE, memory_limit="300MB")
+    assert set(limited.report["memory"]["in_files"]) == {
+        "records as they came", "what pairs share", "weights of pairs",
+    }  # fmt: skip
+    assert without.report["memory"] == {"limit": None, "in_files": {}}
+    for result, folder in ((without, "without"), (limited, "limited")):
+        result.write(tmp_path / folder)
+    for name in ("people.csv", "crosswalk.csv", "review.csv", "rejects.csv"):
+        before = (tmp_path / "without" / name).read_bytes()
+        assert (tmp_path / "limited" / name).read_bytes() == before
+    pair = ("r0", "r1")
+    assert str(limited.explain(*pair)) == str(without.explain(*pair))
+
+
+def test_linking_keeps_to_a_limit_too(above: None) -> None:
+    left, right = PEOPLE[::2], PEOPLE[1::2]
+    limited = matcher.link(left, right, memory_limit="300MB")
+    assert limited.clusters.equals(matcher.link(left, right).clusters)
+    assert limited.report["memory"]["in_files"]
