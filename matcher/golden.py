@@ -4,7 +4,7 @@ Names: whole names before initials, then the most frequent, then the longest. Bi
 and further columns: the most frequent. Address: all parts from one record, the most recent that
 names a street. Email and phone: the most recent that is no role mailbox and no number that nobody
 can have, with all others beside it. Whatever ties goes by date and then by content, never by the
-order of the input.
+order of the input. A caller may set another rule for a field (``matcher.golden_rules``).
 
 Rows are chosen first, for all clusters at once; texts are written part by part, so that they need
 not all be in memory.
@@ -15,23 +15,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.golden_choice import Choice
+from matcher.golden_rules import NAME_FIELDS, GoldenRule
 from matcher.grouping import Ints, group_records
 from matcher.normalise.emails import repaired
 from matcher.normalise.lanes import coalesce
-from matcher.pipeline import Matched
-from matcher.records import CONSENT_COLUMNS, EXTRA_PREFIX, Codes, Column, encode
+from matcher.records import (
+    CONSENT_COLUMNS,
+    EXTRA_PREFIX,
+    Codes,
+    Column,
+    RawRecords,
+    Records,
+    encode,
+)
 from matcher.spelling import mixed_case, write_names
 
 #: Between the values of a list in one cell.
 LIST_SEPARATOR = "; "
 
 _ADDRESS = ("address_line1", "address_line2", "city", "region", "postal_code", "country")
-_SPELT = ("prefix", "first_name", "middle_name", "last_name", "suffix", "nickname", "organization")
 #: Where a name may have been typed that was read into another column.
 _TYPED_IN = ("full_name", "first_name", "last_name")
 #: What surrounds an address: a display name, a scheme, another address.
@@ -43,22 +52,52 @@ _THREADS = 2
 _Write = Callable[[slice], Mapping[str, pa.Array]]
 
 
+class Clustered(Protocol):
+    """Records and the cluster of each: what a run and a store have in common.
+
+    Attributes:
+        raw: records as they came.
+        records: normalised.
+        order: int64 per record, a content order.
+        clusters: int64 per record, the index of one record of its cluster.
+    """
+
+    @property
+    def raw(self) -> RawRecords: ...  # noqa: D102 - above
+    @property
+    def records(self) -> Records: ...  # noqa: D102
+    @property
+    def order(self) -> Ints: ...  # noqa: D102
+    @property
+    def clusters(self) -> Ints: ...  # noqa: D102
+
+
 class GoldenRecords:
     """Chooses the values of each cluster.
 
     Args:
-        matched: a run.
+        matched: records and who is who.
         cluster_ids: the name of each record's cluster.
+        rules: field -> how its value is chosen, where not by the field's own rule.
+        id_column: what the column of names is called.
     """
 
-    def __init__(self, matched: Matched, cluster_ids: pa.Array) -> None:
+    def __init__(
+        self,
+        matched: Clustered,
+        cluster_ids: pa.Array,
+        rules: Mapping[str, GoldenRule] | None = None,
+        id_column: str = "cluster_id",
+    ) -> None:
         self._matched = matched
+        self._id_column = id_column
         self._records = matched.records
         self._table = matched.raw.table.combine_chunks()
         self._ids = self._raw("record_id")
         self._cluster_ids = cluster_ids
         self._groups = group_records(matched.clusters, matched.order, matched.records)
         self._encodings: dict[str, Column] = {}
+        self._choice = Choice(self._groups, rules or {}, lambda: self._encoded("source"))
         with ThreadPoolExecutor(_THREADS) as pool:
             self._writers = list(pool.map(lambda choose: choose(), self._attributes()))
 
@@ -85,7 +124,7 @@ class GoldenRecords:
         first = self._groups.first[part]
         kinds = np.where(self._records.organisation[first], "organization", "person")
         return {
-            "cluster_id": self._cluster_ids.take(pa.array(first)),
+            self._id_column: self._cluster_ids.take(pa.array(first)),
             "record_count": pa.array(self._groups.sizes[part]),
             "entity_type": pa.array(kinds, pa.string()),
         }
@@ -94,7 +133,7 @@ class GoldenRecords:
         """One choice for each attribute that any record has, in the order of the columns."""
         columns, present = self._records.columns, self._table.column_names
         yield partial(self._joined, "sources", "source")
-        yield from (partial(self._spelt, name) for name in _SPELT if name in columns)
+        yield from (partial(self._spelt, name) for name in NAME_FIELDS if name in columns)
         if self._records.emails:
             yield self._emails
         if self._records.phones:
@@ -118,11 +157,15 @@ class GoldenRecords:
         typed = self._typed(name, names)
         here = groups.rows[groups.several.places]
         letters = _spread(pc.utf8_length(names.values), names, here)
-        mixed = np.append(mixed_case(typed.values), False)[typed.codes[here]]
-        often = np.minimum(groups.frequency(names.codes), 2**16 - 1)
-        score = (letters > 1).astype(np.int64) << 27
-        score |= often << 11 | np.minimum(letters, 2**10 - 1) << 1 | mixed
-        rows = groups.best(names.codes >= 0, score)
+
+        def own() -> Ints:
+            mixed = np.append(mixed_case(typed.values), False)[typed.codes[here]]
+            often = np.minimum(groups.frequency(names.codes), 2**16 - 1)
+            score = (letters > 1).astype(np.int64) << 27
+            score |= often << 11 | np.minimum(letters, 2**10 - 1) << 1 | mixed
+            return score
+
+        rows = self._choice.best(name, names.codes >= 0, names.codes, own, lambda: letters)
         shown = write_names(names, typed, rows)
         return lambda part: self._with_source(
             name, _decoded(shown.values, shown.codes[part]), rows[part]
@@ -146,7 +189,14 @@ class GoldenRecords:
 
     def _most_frequent(self, name: str) -> _Write:
         column, groups = self._records.columns[name], self._groups
-        rows = groups.best(column.codes >= 0, groups.frequency(column.codes))
+
+        def letters() -> Ints:
+            here = groups.rows[groups.several.places]
+            return _spread(pc.utf8_length(column.values), column, here)
+
+        field = name.removeprefix(EXTRA_PREFIX)
+        own = partial(groups.frequency, column.codes)
+        rows = self._choice.best(field, column.codes >= 0, column.codes, own, letters)
         if name.startswith(EXTRA_PREFIX):
             column, name = encode(self._table.column(name)), name.removeprefix(EXTRA_PREFIX)
         return lambda part: self._with_source(name, _taken(column, rows[part]), rows[part])
@@ -166,7 +216,7 @@ class GoldenRecords:
         self, name: str, slots: Sequence[Column], texts: Callable[[Ints], pa.Array]
     ) -> _Write:
         """The best value of each cluster and the list of all of them."""
-        offsets, rows, slot = self._groups.gather(slots)
+        offsets, rows, slot = self._groups.gather(slots, self._choice.preference(name))
         where = slot * self._records.count + rows
 
         def write(part: slice) -> Mapping[str, pa.Array]:
@@ -195,8 +245,13 @@ class GoldenRecords:
         street = filled.get("address_line1", none)
         place = filled.get("city", none) | filled.get("postal_code", none)
         here = self._groups.rows[self._groups.several.places]
-        score = street[here] * np.int64(2) + place[here]
-        rows = self._groups.best(np.any([none, *filled.values()], axis=0), score)
+        rows = self._choice.best(
+            "address",
+            np.any([none, *filled.values()], axis=0),
+            self._records.get("address").codes,
+            lambda: street[here] * np.int64(2) + place[here],
+            lambda: np.sum([none[here], *(each[here] for each in filled.values())], axis=0),
+        )
 
         def write(part: slice) -> Mapping[str, pa.Array]:
             columns: dict[str, pa.Array] = {}
