@@ -153,6 +153,7 @@ class Session:
         note: str | None = None,
         sources: Sequence[str] = (),
         records: int = 0,
+        *,
         undoes: str | None = None,
     ) -> Run:
         """A run that happens now."""
