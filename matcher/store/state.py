@@ -87,6 +87,10 @@ class State:
         self._slot_of.values[numbers] = slots
         return slots
 
+    def name(self, records: Ints, names: Ints) -> None:
+        """Says by which names records are known that have no live version."""
+        self._names.add(Entries(records, names))
+
     def make_room(self, records: int) -> None:
         """Makes place for records up to that many."""
         room = records - self.record_count
