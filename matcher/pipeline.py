@@ -110,6 +110,7 @@ class Matched:
         model: as used.
         rejects: values that could not be used.
         right_side: where two sets were linked, True for records of the second.
+        region: country of phone numbers that name none.
     """
 
     raw: RawRecords
@@ -123,6 +124,7 @@ class Matched:
     model: Model
     rejects: pa.Table
     right_side: Bools | None
+    region: str = "US"
 
 
 def match(
@@ -157,7 +159,7 @@ def match(
         evidence = comparer.compare(candidates.left, candidates.right)
     with stages.stage("estimate"):
         learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
-        scale = _fit(comparer, evidence, learn, start.weights, _universe(records, right_side))
+        scale = fit_scale(comparer, evidence, learn, start.weights, _universe(records, right_side))
     with stages.stage("weigh"):
         weighed = _settled(scale.weigh(evidence), candidates, right_side)
     with stages.stage("cluster"):
@@ -175,6 +177,7 @@ def match(
         model=Model(scale.weights, start.extras),
         rejects=rejects,
         right_side=right_side,
+        region=settings.default_region,
     )
 
 
@@ -204,7 +207,7 @@ def _settled(weighed: Weighed, candidates: Candidates, right_side: Bools | None)
     return settle(weighed, *pairs, right_side)
 
 
-def _fit(
+def fit_scale(
     comparer: Comparer,
     evidence: Evidence,
     random: Evidence | None,

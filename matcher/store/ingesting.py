@@ -13,6 +13,7 @@ from matcher.normalise import normalise
 from matcher.records import RawRecords
 from matcher.stages import Stages
 from matcher.store.changes import Changes
+from matcher.store.frozen import FrozenModel
 from matcher.store.loading import identifier_rows, record_rows, with_settled_dates
 from matcher.store.naming import Named, name_rows
 from matcher.store.regrouping import Happened
@@ -30,12 +31,24 @@ def ingest(
     *,
     by: str | None = None,
     note: str | None = None,
+    model: FrozenModel | None = None,
 ) -> Changes:
-    """Takes in records, in one run; see ``matcher.store.Store.ingest``."""
+    """Takes in records, in one run; see ``matcher.store.Store.ingest``.
+
+    Args:
+        session: of the store.
+        raw: the records as they came.
+        extra: further columns to compare, and how.
+        stages: tells of the progress.
+        by: who does it.
+        note: what to remember of it.
+        model: of a new store: what it is to weigh by.
+    """
     with session.writing():
         with stages.stage("open"):
             state = session.state
-            new_model = session.compare_also(extra)
+            session.model = model or session.model
+            new_model = session.compare_also(extra) or model is not None
         with stages.stage("normalise"):
             rows, numbers, named = _arrivals(state, raw.table)
             table = raw.table.take(pa.array(rows)) if len(rows) < len(raw) else raw.table
