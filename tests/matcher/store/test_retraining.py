@@ -69,7 +69,7 @@ def test_a_result_becomes_a_store_that_weighs_as_it_did(
         held = {record: person for person, record in people(store)}
         clusters = dict(zip(result.clusters.record_id, result.clusters.cluster_id, strict=True))
         both = held.keys() & clusters.keys()  # rows without an id are called by their content
-        assert len(both) > 0.9 * len(held)
+        assert len(both) > 0.8 * len(held)
         found = matcher.evaluate({r: held[r] for r in both}, {r: clusters[r] for r in both})
         assert found.f1 > 0.99
         assert store.ingest(exports).records_same == len(result.clusters)
