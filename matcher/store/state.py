@@ -115,6 +115,10 @@ class State:
         """Which of the records have no live version."""
         return self._slots(records) < 0
 
+    def is_live(self, records: Ints) -> npt.NDArray[np.bool_]:
+        """Which of the records have a live version."""
+        return self._slots(records) >= 0
+
     def records(self, slots: Ints) -> Ints:
         """The record of each slot."""
         return self._record_of.values[slots]
