@@ -15,6 +15,7 @@ from matcher.stages import Progress, Stages
 from matcher.store.changes import Changes
 from matcher.store.deciding import decide, split, withdraw
 from matcher.store.files import open_file
+from matcher.store.forgetting import Receipt, forget
 from matcher.store.frozen import FrozenModel
 from matcher.store.ingesting import ingest
 from matcher.store.recognising import Resolved, recognise, recognise_each
@@ -76,6 +77,7 @@ class Store:
         *,
         by: str | None = None,
         note: str | None = None,
+        bring_back: bool = False,
         progress: Progress | None = None,
     ) -> Changes:
         """Takes in records: all of them or none, durable when it returns.
@@ -91,6 +93,8 @@ class Store:
                 settled by the first ingest.
             by: who does it, for the history.
             note: what to remember of it.
+            bring_back: also takes in records of persons who were forgotten; without it they are
+                among the rejects.
             progress: called with the name of each stage.
 
         Raises:
@@ -100,7 +104,9 @@ class Store:
         stages = Stages(progress)
         with stages.stage("read"):
             raw = read(source, columns=columns, extra=extra)
-        return ingest(self._session, raw, extra or {}, stages, by=by, note=note)
+        return ingest(
+            self._session, raw, extra or {}, stages, by=by, note=note, bring_back=bring_back
+        )
 
     def retrain(
         self,
@@ -228,6 +234,56 @@ class Store:
             StoreError: a record is not of that person, or none would stay.
         """
         return split(self._session, person_id, record_ids, by=by, note=note)
+
+    def forget(
+        self,
+        person_id: str,
+        *,
+        dry_run: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> Receipt:
+        """Erases a person: every version of their records, and all that was made of them.
+
+        The file is written anew, so that no byte of it holds the data; this takes as long as
+        copying it, and as much room beside it. The history keeps numbers: that there was a person
+        of this id. Salted fingerprints stay, by which an import that would bring the person back
+        is turned away (``ingest``). Interrupted, it has either happened or not. It cannot be
+        undone.
+
+        Args:
+            person_id: whom; of a person that has merged, the survivor is meant.
+            dry_run: only says what would go.
+            by: who does it, for the history.
+            reason: why; without the person's name, for it stays.
+
+        Raises:
+            UnknownInStore: there is no such person, or nothing is held of it any more.
+            StoreError: the file cannot be written anew; then nothing was erased.
+        """
+        return forget(self._session, person_id, dry_run=dry_run, by=by, reason=reason)
+
+    def undo(self, what: str | int, *, by: str, note: str | None = None) -> Changes:
+        """Undoes a run, or one merge or split: who is who is as before, under the same ids.
+
+        What a run brought in is withdrawn, and what its records said before holds again; its
+        decisions are withdrawn, and those that they replaced hold again. A merge is undone by
+        deciding that the records of both sides are different; a split by withdrawing its
+        decisions, or, where there were none, by deciding that the records are the same. What
+        later runs said stays; ``Changes.notes`` says where it is in the way. An undo is a run
+        itself, and can be undone.
+
+        Args:
+            what: id of a run that took in records, decided or undid something (``R12``, or its
+                number, as in ``Changes.run``), or of a merge or split in the history (``E345``).
+            by: who undoes it.
+            note: what to remember of it.
+
+        Raises:
+            UnknownInStore: there is no such run or event.
+            StoreError: it cannot be undone, has been already, or decisions contradict it.
+        """
+        return undo(self._session, what, by=by, note=note)
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query over the documented views (``docs/store.md``), for reading.
