@@ -21,6 +21,7 @@ from matcher.store.ingesting import ingest
 from matcher.store.recognising import Resolved, recognise, recognise_each
 from matcher.store.retraining import retrain
 from matcher.store.session import Session
+from matcher.store.undoing import undo
 
 Columns = Mapping[str, str | Sequence[str]]
 
