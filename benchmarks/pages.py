@@ -7,11 +7,13 @@ several seeds are one row there: their mean, and ± half the way from the lowest
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 from benchmarks import results
+from benchmarks.calibration import FEWEST_PLOTTED, Bin, calibration_error
 
 _BENCHMARKS = Path(__file__).parent
 _DOCS = _BENCHMARKS.parent / "docs"
@@ -26,6 +28,9 @@ _ORDER = (
 _PEERS = ("splink", "recordlinkage", "goldenmatch", "dedupe")
 
 _SHARES = ("precision", "recall")
+
+#: Edges of the bands of probability in which it is held against the truth.
+_BANDS = (0.05, 0.5, 0.9, 0.99, 1.0)
 
 #: Changes of F1 up to this are not shown.
 _NOISE = 0.001
@@ -172,6 +177,49 @@ def _bold(text: str, wanted: bool) -> str:
     return f"**{text}**" if wanted else text
 
 
+def _calibration(frozen: Mapping[str, Any]) -> Iterator[str]:
+    """What probabilities were worth: of the pairs of a band the mean stated, and the true share."""
+    bands = [f"{low:g} to {high:g}" for low, high in pairwise(_BANDS)]
+    judges = ("splink", "recordlinkage")
+    yield from _head("set", *bands, "off", *(f"off: {peer}" for peer in judges))
+    for name, seeds in _by_set(frozen):
+        told = [Bin(*row) for each in seeds for row in each["matcher"].get("reliability", ())]
+        if told:
+            yield _row(
+                name,
+                *(_band(told, low, high) for low, high in pairwise(_BANDS)),
+                f"{calibration_error(told):.3f}",
+                *(
+                    _mean([row[peer] for row in seeds if peer in row], "calibration_error", ".3f")
+                    for peer in judges
+                ),
+            )
+
+
+def _band(told: Sequence[Bin], low: float, high: float) -> str:
+    inside = [each for each in told if low <= each.low and each.high <= high]
+    pairs = sum(each.pairs for each in inside)
+    if pairs < FEWEST_PLOTTED:
+        return ""
+    stated, true = (
+        sum(each.pairs * getattr(each, share) for each in inside) / pairs
+        for share in ("stated", "true")
+    )
+    return f"{stated:.3f}: {true:.3f}"
+
+
+def _apart(frozen: Mapping[str, Any]) -> Iterator[str]:
+    """Of kinds of pairs that are hard to tell apart, how many join; pairs of all seeds together."""
+    yield from _head("records of", "that have", "pairs", "joined")
+    for _, seeds in _by_set(frozen):
+        for of, kinds in seeds[0].items():
+            for kind in kinds:
+                found = [row[of][kind] for row in seeds if kind in row[of]]
+                pairs = sum(number for number, _ in found)
+                joined = sum(number * share for number, share in found) / pairs
+                yield _row(of, kind, f"{pairs:,}", f"{joined:.1%}")
+
+
 def _ablation(frozen: Mapping[str, Any]) -> Iterator[str]:
     whole = frozen["everything"]
     yield from _head("without", *whole, "pairs compared")
@@ -273,6 +321,8 @@ _TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Iterator[str]]]] = {
     "peers": ("peers", _peers),
     "peers: costs": ("peers", _costs),
     "peers: all figures": ("peers", _peers_whole),
+    "calibration": ("peers", _calibration),
+    "apart": ("apart", _apart),
     "ablation": ("ablation", _ablation),
     "labels": ("labels", _labels),
     "names": ("names", _names),

@@ -4,24 +4,24 @@ Names: whole names before initials, then the most frequent, then the longest. Bi
 and further columns: the most frequent. Address: all parts from one record, the most recent that
 names a street. Email and phone: the most recent that is no role mailbox and no number that nobody
 can have, with all others beside it. Whatever ties goes by date and then by content, never by the
-order of the input.
+order of the input. A caller may set another rule for a field (``matcher.golden_rules``).
 
-Clusters are taken in parts, each by itself (``matcher.choosing``), so that what is chosen need
+Clusters are taken in parts, each by itself (``matcher.golden_part``), so that what is chosen need
 never all be in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
-from matcher.choosing import Choice
+from matcher.golden_part import Clustered, GoldenPart
+from matcher.golden_rules import GoldenRule
 from matcher.grouping import Ints, group_records
-from matcher.pipeline import Matched
 
 #: Records whose clusters are chosen for at once.
 _RECORDS_A_PART = 50_000
@@ -32,14 +32,29 @@ class GoldenRecords:
     """Chooses the values of each cluster.
 
     Args:
-        matched: a run.
+        matched: records and who is who.
         cluster_ids: the name of each record's cluster.
+        rules: field -> how its value is chosen, where not by the field's own rule.
+        id_column: what the column of names is called.
     """
 
-    def __init__(self, matched: Matched, cluster_ids: pa.Array) -> None:
-        self._matched = matched
-        self._cluster_ids = cluster_ids
+    def __init__(
+        self,
+        matched: Clustered,
+        cluster_ids: pa.Array,
+        rules: Mapping[str, GoldenRule] | None = None,
+        id_column: str = "cluster_id",
+    ) -> None:
         self._groups = group_records(matched.clusters, matched.order, matched.records)
+        table = matched.raw.table.combine_chunks()
+        self._make = partial(
+            GoldenPart,
+            matched=matched,
+            table=table,
+            cluster_ids=cluster_ids,
+            rules=rules or {},
+            id_column=id_column,
+        )
 
     def __len__(self) -> int:
         return len(self._groups)
@@ -65,6 +80,4 @@ class GoldenRecords:
         return np.concatenate([np.unique(begin[begin < len(self)]), last])
 
     def _part(self, start: int, stop: int) -> pa.Table:
-        self._matched.spill.ease()
-        rows, groups = self._groups.part(start, stop)
-        return Choice(self._matched, self._cluster_ids, rows, groups).table()
+        return self._make(*self._groups.part(start, stop)).table()

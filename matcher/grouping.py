@@ -6,7 +6,7 @@ records whose cluster leaves a choice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -144,26 +144,30 @@ class Groups:
         """
         out = np.zeros(len(self.several.places), np.int64)
         places, _, _, owner = self.majority
-        keys = (owner << np.int64(32)) | (codes[self.rows[places]].astype(np.int64) + 1)
-        ranked = np.argsort(keys)
-        starts = np.flatnonzero(_changes(keys[ranked]))
-        sizes = np.diff(np.append(starts, len(keys)))
-        shared = np.empty(len(keys), np.int64)
-        shared[ranked] = np.repeat(sizes, sizes)
-        out[np.searchsorted(self.several.places, places)] = shared
+        out[np.searchsorted(self.several.places, places)] = shared(owner, codes[self.rows[places]])
         return out
 
-    def gather(self, slots: Sequence[Column]) -> Gathered:
+    def gather(
+        self,
+        slots: Sequence[Column],
+        preference: Callable[[Ints, Codes, Ints], Ints] | None = None,
+    ) -> Gathered:
         """The distinct values of each cluster: weak ones last, then the most recent first.
 
         Args:
             slots: columns that share their values, the preferred one first.
+            preference: a number for each value, by its cluster, code and record; where given,
+                the greater goes before the more recent.
         """
         width = len(slots)
         codes = np.stack([slot.codes[self.rows] for slot in slots], axis=1).ravel()
         elements = np.flatnonzero(codes >= 0)
         codes = codes[elements]
         owner = np.repeat(np.arange(len(self)), self.sizes)[elements // width]
+        if preference is not None:
+            number = preference(owner, codes, self.rows[elements // width])
+            ranked = np.lexsort((-number, owner))
+            elements, codes, owner = elements[ranked], codes[ranked], owner[ranked]
         kept = self._first_of_equal(owner, codes)
         elements, codes, owner = elements[kept], codes[kept], owner[kept]
         weak = slots[0].weak
@@ -218,6 +222,17 @@ def _age(records: Records) -> Ints:
     rank = pc.rank(column.values).to_numpy().astype(np.int64)
     last = np.int64(len(rank))
     return np.where(column.codes >= 0, last - rank[column.codes], last)
+
+
+def shared(owner: Ints, codes: Codes) -> Ints:
+    """How often each pair of a cluster and a code is there; codes are -1 or more."""
+    keys = (owner << np.int64(32)) | (codes.astype(np.int64) + 1)
+    ranked = np.argsort(keys)
+    starts = np.flatnonzero(_changes(keys[ranked]))
+    sizes = np.diff(np.append(starts, len(keys)))
+    out = np.empty(len(keys), np.int64)
+    out[ranked] = np.repeat(sizes, sizes)
+    return out
 
 
 def _changes(ordered: Ints) -> Bools:

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from matcher.choosing import LIST_SEPARATOR
 from matcher.errors import OutputError
+from matcher.golden_part import LIST_SEPARATOR
 from matcher.normalise.flat import flat
 
 #: A spreadsheet may run a cell that begins with one of these …

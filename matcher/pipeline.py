@@ -112,6 +112,7 @@ class Matched:
         model: as used.
         rejects: values that could not be used.
         right_side: where two sets were linked, True for records of the second.
+        region: country of phone numbers that name none.
         spill: what of all this is in files.
     """
 
@@ -126,6 +127,7 @@ class Matched:
     model: Model
     rejects: pa.Table
     right_side: Bools | None
+    region: str = "US"
     spill: Spill = field(default_factory=Spill)
 
 
@@ -165,7 +167,7 @@ def match(
         evidence = _aside(comparer.compare(candidates.left, candidates.right), spill)
     with stages.stage("estimate"):
         learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
-        scale = _fit(comparer, evidence, learn, start.weights, _universe(records, right_side))
+        scale = fit_scale(comparer, evidence, learn, start.weights, _universe(records, right_side))
     with stages.stage("weigh"):
         weighed = _settled(scale.weigh(evidence), candidates, right_side)
         weighed = Weighed(*(spill.array("weights of pairs", values) for values in weighed))
@@ -184,6 +186,7 @@ def match(
         model=Model(scale.weights, start.extras),
         rejects=rejects,
         right_side=right_side,
+        region=settings.default_region,
         spill=spill,
     )
 
@@ -223,7 +226,7 @@ def _settled(weighed: Weighed, candidates: Candidates, right_side: Bools | None)
     return settle(weighed, *pairs, right_side)
 
 
-def _fit(
+def fit_scale(
     comparer: Comparer,
     evidence: Evidence,
     random: Evidence | None,

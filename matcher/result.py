@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from matcher.actions import Actions
     from matcher.plots import Chart
+    from matcher.store.changes import Changes
 
 Ints = npt.NDArray[np.int64]
 
@@ -217,9 +218,30 @@ class Result:
                 files = self._files()
             with stages.stage("write"):
                 for name, parts in files.items():
-                    outputs.write_csv(fresh / name, parts)
+                    outputs.write_csv(fresh / name, [*map(self.matched.spill.eased, parts)])
             outputs.write_json(fresh / "report.json", self._report((*self.stages, *stages.done)))
         return [place / name for name in (*files, "report.json")]
+
+    def save(self, path: str | Path, progress: Progress | None = None) -> Changes:
+        """Makes an identity store of this result: one file that further exports go into.
+
+        The store weighs by this result's model from then on, until ``Store.retrain``. It compares
+        by the keys that cost little at any size, so a few of its persons may differ from the
+        clusters here, which also came from dearer keys.
+
+        Args:
+            path: of the new file, like ``identity.duckdb``.
+            progress: called with the name of each stage.
+
+        Returns:
+            what the store holds now.
+
+        Raises:
+            StoreError: there is a file already, or it cannot be written.
+        """
+        from matcher.store.store import save
+
+        return save(self.matched, path, progress)
 
     def actions(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,7 @@ _LEAST = 200 * 10**6
 #: What a run needs at its peak, as a multiple of what it holds when all is normalised.
 _PEAK = 2.3
 
+_Made = TypeVar("_Made")
 _Array = TypeVar("_Array", bound="npt.NDArray[Any]")
 
 
@@ -95,6 +97,15 @@ class Spill:
             for each in self._maps:
                 if hasattr(each, "madvise"):
                     each.madvise(mmap.MADV_DONTNEED)
+
+    def eased(self, make: Callable[[], _Made]) -> Callable[[], _Made]:
+        """The same work, with ``ease`` before it."""
+
+        def done() -> _Made:
+            self.ease()
+            return make()
+
+        return done
 
     def _mapped(self, name: str, file: Any) -> mmap.mmap:
         file.flush()

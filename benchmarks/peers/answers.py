@@ -30,15 +30,6 @@ KEYS: tuple[tuple[str, ...], ...] = (
     ("organization_start", "postal_code"),
 )
 
-#: Further plain keys of persons who have neither mailbox nor address.
-PLACE_KEYS: tuple[tuple[str, ...], ...] = (
-    ("last_name", "birth_place"),
-    ("first_name", "birth_place"),
-    ("last_name", "city"),
-    ("first_name", "city"),
-    ("first_name", "postal_code"),
-)
-
 #: Looser keys, for sets in which each gives no more than this many pairs a record.
 LOOSE_KEYS: tuple[tuple[str, ...], ...] = (
     ("birth_date",),
@@ -46,6 +37,15 @@ LOOSE_KEYS: tuple[tuple[str, ...], ...] = (
     ("first_name",),
     ("postal_code",),
     ("address",),
+)
+
+#: And these where nobody has a mailbox or an address.
+PLACE_KEYS: tuple[tuple[str, ...], ...] = (
+    ("last_name", "birth_place"),
+    ("first_name", "birth_place"),
+    ("last_name", "city"),
+    ("first_name", "city"),
+    ("first_name", "postal_code"),
 )
 AFFORDABLE = 25.0
 
@@ -88,12 +88,13 @@ class Task:
     def keys(self) -> list[tuple[str, ...]]:
         """The plain keys whose columns are all there; loosely, also those that are affordable."""
         plain = self._usable(KEYS)
-        if not {"email", "address"} & set(self.columns):
-            plain += self._usable(PLACE_KEYS)
         if not self.loosely:
             return plain
-        loose = self._usable(LOOSE_KEYS)
-        return plain + [key for key in loose if self._pairs_a_record(key[0]) <= AFFORDABLE]
+        loose = [
+            key for key in self._usable(LOOSE_KEYS) if self._pairs_a_record(key[0]) <= AFFORDABLE
+        ]
+        without_contacts = not {"email", "address"} & set(self.columns)
+        return plain + (self._usable(PLACE_KEYS) if without_contacts else []) + loose
 
     def _usable(self, keys: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
         return [key for key in keys if set(key) <= set(self.records)]

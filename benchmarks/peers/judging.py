@@ -39,7 +39,8 @@ def judge(peer: str, folder: Path, person: Ints) -> dict[str, Any]:
         folder: where it wrote its answer.
         person: int64 per record, equal where records are truly one person.
     """
-    tried = dict(_from_clusters(folder, len(person)))
+    tried = _from_clusters(folder, len(person))
+    settings = list(tried)
     by_threshold: dict[float, Ints] = {}
     worth: dict[str, float] = {}
     if (folder / "pairs.parquet").exists():
@@ -47,14 +48,14 @@ def judge(peer: str, folder: Path, person: Ints) -> dict[str, Any]:
         worth = _worth(pairs, person)
         thresholds = sorted({*_TRIED, OWN_THRESHOLD.get(peer, 0.5)})
         by_threshold = {each: _linked(pairs, each, len(person)) for each in thresholds}
-    judged = {name: _figures(clusters, person) for name, clusters in tried.items()}
-    judged |= {f"{each:.6g}": _figures(found, person) for each, found in by_threshold.items()}
+    tried |= {f"{each:.6g}": found for each, found in by_threshold.items()}
+    reached = {name: _pairwise_f1(clusters, person) for name, clusters in tried.items()}
     own = OWN_SETTING.get(peer) or f"{OWN_THRESHOLD[peer]:.6g}"
-    best = max(judged, key=lambda name: float(judged[name]["f1"]))
+    best = max(reached, key=lambda name: reached[name])
     return {
-        "own": {"setting": own, **judged[own]} if own in judged else None,
-        "best": {"setting": best, **judged[best]},
-        "f1_of_settings": {name: judged[name]["f1"] for name in tried},
+        "own": {"setting": own, **_figures(tried[own], person)} if own in tried else None,
+        "best": {"setting": best, **_figures(tried[best], person)},
+        "f1_of_settings": {name: round(reached[name], 4) for name in settings},
     } | worth
 
 
@@ -75,6 +76,19 @@ def _linked(pairs: pd.DataFrame, threshold: float, count: int) -> Ints:
     return components(count, linked["left"].to_numpy(np.int64), linked["right"].to_numpy(np.int64))
 
 
+def _pairwise_f1(clusters: Ints, person: Ints) -> float:
+    """The F1 of ``evaluate`` and no more: there are many thresholds to try."""
+    both = np.sort(clusters * (person.max() + 1) + person)
+    ends = np.flatnonzero(np.append(both[1:] != both[:-1], True))
+    right = _pairs_in(np.diff(ends, prepend=-1))
+    stated, true = _pairs_in(np.bincount(clusters)), _pairs_in(np.bincount(person))
+    return 2 * right / (stated + true) if stated + true else 1.0
+
+
+def _pairs_in(sizes: Ints) -> int:
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
 def _figures(clusters: Ints, person: Ints) -> dict[str, float]:
     records = np.arange(len(person))
     stated, true = (pd.Series(each, index=records) for each in (clusters, person))
@@ -86,8 +100,7 @@ def _figures(clusters: Ints, person: Ints) -> dict[str, float]:
 def _worth(pairs: pd.DataFrame, person: Ints) -> dict[str, float]:
     """Share of the true pairs among the scored ones, and the error of the probabilities."""
     same = person[pairs["left"].to_numpy(np.int64)] == person[pairs["right"].to_numpy(np.int64)]
-    sizes = np.bincount(person)
-    true_pairs = max(int((sizes * (sizes - 1) // 2).sum()), 1)
+    true_pairs = max(_pairs_in(np.bincount(person)), 1)
     bins = reliability(pairs["probability"].to_numpy(np.float64), same)
     return {
         "blocking_recall": round(float(same.sum() / true_pairs), 4),

@@ -89,10 +89,11 @@ def open_file(
         StoreError: it is no store, damaged, of a newer version, or cannot be written.
     """
     absent = _is_absent(path, read_only)
-    file = OpenFile(path, path.resolve(), _connect(path, wait, read_only), read_only)
-    _OPEN.add(file)
+    file = connect(path, wait=wait, read_only=read_only)
     try:
         with store_errors(path):
+            if not read_only:
+                remove_copy(file.place)
             if not read_only and _has_no_tables(file.connection):
                 _create(file.connection, region)
             else:
@@ -104,6 +105,29 @@ def open_file(
                 left.unlink(missing_ok=True)
         raise
     return file
+
+
+def connect(path: Path, *, wait: float = 0.0, read_only: bool = False) -> OpenFile:
+    """Opens a DuckDB file, whatever is in it.
+
+    Raises:
+        StoreLocked: it is open elsewhere.
+        StoreError: it is none.
+    """
+    file = OpenFile(path, path.resolve(), _connected(path, wait, read_only), read_only)
+    _OPEN.add(file)
+    return file
+
+
+def copy_beside(place: Path) -> Path:
+    """Where a file is written anew before it takes the place of another."""
+    return place.with_name(f"{place.name}.rewriting")
+
+
+def remove_copy(place: Path) -> None:
+    """Removes what is left of writing a file anew, by this process or by one that was killed."""
+    for left in (copy_beside(place), Path(f"{copy_beside(place)}.wal")):
+        left.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -147,7 +171,7 @@ def _is_absent(path: Path, read_only: bool) -> bool:
     return False
 
 
-def _connect(path: Path, wait: float, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _connected(path: Path, wait: float, read_only: bool) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     place, until = path.resolve(), time.monotonic() + wait

@@ -1,4 +1,4 @@
-"""What is kept of a person who was forgotten: salted fingerprints, to know them when they come again.
+"""What is kept of a person who was forgotten: salted fingerprints, to know who comes again.
 
 A *mark* is what makes a row somebody's: the name of the record (its source and id there), an id
 that a system gave, an email address, a phone number with a given name, an address or a birth date
@@ -12,7 +12,7 @@ identifiers have none of the hints need not be looked at.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,18 +61,16 @@ class NamedRecords:
 
     Attributes:
         records: normalised.
-        sources: text per record.
-        ids: text per record: the id in its source, or what stands for it.
+        names: int64 per record, the hash of its source and id (``matcher.store.naming``).
     """
 
     records: Records
-    sources: pa.Array | pa.ChunkedArray
-    ids: pa.Array | pa.ChunkedArray
+    names: Ints
 
     def marks(self, row: int) -> Iterator[Mark]:
         """The marks of one record."""
         records = self.records
-        yield Mark(NAME, f"{self.sources[row].as_py()}\x1f{self.ids[row].as_py()}")
+        yield Mark(NAME, str(self.names[row]))
         for system, column in records.external_ids.items():
             for value in _values([column], row):
                 yield Mark(system, value)
@@ -129,7 +127,9 @@ class Fingerprints:
 
     def hint(self, mark: Mark) -> int:
         """The hint of a mark: of its value alone."""
-        return int(self._hints(pa.array([mark.value], pa.string()), mark.kind)[0])
+        if mark.kind == NAME:
+            return int(self._hints(np.array([int(mark.value)]).view(np.uint64), NAME)[0])
+        return int(self._hints(text_hashes(pa.array([mark.value], pa.string())), mark.kind)[0])
 
     def found(self, named: NamedRecords, rows: Ints) -> dict[int, tuple[str, set[int]]]:
         """Those of some rows that have marks of persons who were forgotten.
@@ -151,7 +151,8 @@ class Fingerprints:
     def _hinted(self, named: NamedRecords) -> Bools:
         """Which records have a value whose hint is kept."""
         records = named.records
-        hinted = np.zeros(records.count, np.bool_)
+        names = self._hints(named.names.view(np.uint64), NAME)
+        hinted: Bools = np.isin(names, self.hints)
         columns = [("email", column) for column in records.emails]
         columns += [("phone", column) for column in records.phones]
         columns += list(records.external_ids.items())
@@ -161,19 +162,14 @@ class Fingerprints:
             if kind in records.columns
         ]
         for kind, column in columns:
-            known = np.append(np.isin(self._hints(column.values, kind), self.hints), False)
-            hinted |= known[column.codes]
-        names = [
-            f"{source}\x1f{known}"
-            for source, known in zip(named.sources.to_pylist(), named.ids.to_pylist(), strict=True)
-        ]
-        hinted |= np.isin(self._hints(pa.array(names, pa.string()), NAME), self.hints)
+            hints = self._hints(text_hashes(column.values), kind)
+            hinted |= np.append(np.isin(hints, self.hints), False)[column.codes]
         return hinted
 
-    def _hints(self, values: pa.StringArray, kind: str) -> Ints:
+    def _hints(self, hashes: Hashes, kind: str) -> Ints:
         key = np.frombuffer(self.salt[:8], np.uint64)[0] ^ seed(kind)
-        hashes: Hashes = mixed(text_hashes(values) ^ key)
-        return (hashes >> _NOT_HINT).astype(np.int64)
+        hints: Ints = (mixed(hashes ^ key) >> _NOT_HINT).astype(np.int64)
+        return hints
 
 
 def _forms(name: str) -> frozenset[str]:
@@ -188,12 +184,11 @@ def _text(records: Records, name: str, row: int) -> str:
     return str(column.values[int(column.codes[row])].as_py())
 
 
-def _values(columns: list[Column] | tuple[Column, ...], row: int) -> list[str]:
+def _values(columns: Sequence[Column], row: int) -> list[str]:
     """The values of a record in some columns, without those that are nobody's own."""
-    codes = [
-        (column, int(column.codes[row]))
-        for column in columns
-        if column.codes[row] >= 0
-        and not (column.weak is not None and column.weak[column.codes[row]])
-    ]
-    return [str(column.values[code].as_py()) for column, code in codes]
+    found = []
+    for column in columns:
+        code = int(column.codes[row])
+        if code >= 0 and (column.weak is None or not column.weak[code]):
+            found.append(str(column.values[code].as_py()))
+    return found

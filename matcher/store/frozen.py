@@ -18,7 +18,7 @@ from blocking.hashes import Hashes, mixed, seed, text_hashes
 from matcher.model import Model
 from matcher.nicknames import formal_names
 from matcher.pipeline import Scale
-from matcher.records import EXTRA_PREFIX, Records
+from matcher.records import Records
 from scoring import Comparer, Frequencies, Universe
 
 Floats = npt.NDArray[np.float64]
@@ -77,42 +77,63 @@ class FrozenModel:
 
     def comparer(self, records: Records) -> Comparer:
         """Compares some records."""
-        extras = {EXTRA_PREFIX + name: kind for name, kind in self.model.extras.items()}
-        return Comparer(records, self.model.weights, formal_names(), extras)
+        return Comparer(records, self.model.weights, formal_names(), self.model.extras)
 
     def scale(self, records: Records) -> Scale:
         """Weighs pairs of some records as this version does."""
         comparer, weights = self.comparer(records), self.model.weights
         known = {
-            name: np.concatenate([np.zeros(0), *(self.chances.of(h) for h in hashes)])
-            for name, hashes in _value_hashes(comparer).items()
+            name: np.concatenate([np.zeros(0), *(self._chances(*kind) for kind in kinds)])
+            for name, kinds in _value_hashes(comparer).items()
         }
         frequencies = Frequencies.frozen(comparer.shared_values(), self.records, weights, known)
         return Scale(comparer, weights, frequencies, Universe.within(self.records))
 
+    def _chances(self, lone: np.uint64, hashes: Hashes) -> Floats:
+        """The chance of values of one kind; one that was not there counts as held once."""
+        found = self.chances.of(hashes)
+        unseen = np.isnan(found)
+        if unseen.any():
+            found[unseen] = self.chances.of(np.array([lone]))
+        return found
+
     @classmethod
-    def learnt(cls, version: int, scale: Scale, model: Model) -> FrozenModel:
-        """The version that weighs as a batch did."""
-        records = scale.universe.records
-        blank = Frequencies.frozen(scale.frequencies.values, records, scale.weights, {})
+    def learnt(cls, version: int, scale: Scale, extras: Mapping[str, str]) -> FrozenModel:
+        """The version that weighs as a batch did.
+
+        Args:
+            version: its number.
+            scale: of the batch.
+            extras: further columns that it compares, and how.
+        """
         hashes, chances = [np.zeros(0, np.uint64)], [np.zeros(0)]
-        for name, by_attribute in _value_hashes(scale.comparer).items():
-            held = scale.frequencies.chance[name]
-            several = held != blank.chance[name]
-            hashes.append(np.concatenate(by_attribute)[several])
-            chances.append(held[several])
+        for name, kinds in _value_hashes(scale.comparer).items():
+            place, by_number = 0, scale.frequencies.chance[name]
+            for lone, held in kinds:
+                chance = by_number[place : place + len(held)]
+                place += len(held)
+                if not len(held):
+                    continue
+                several = chance > chance.min()
+                hashes += [held[several], np.array([lone])]
+                chances += [chance[several], chance.min(keepdims=True)]
         stacked = np.concatenate(hashes)
         ranked = np.argsort(stacked)
-        return cls(
-            version, model, records, Chances(stacked[ranked], np.concatenate(chances)[ranked])
-        )
+        known = Chances(stacked[ranked], np.concatenate(chances)[ranked])
+        return cls(version, Model(scale.weights, extras), scale.universe.records, known)
 
 
-def _value_hashes(comparer: Comparer) -> Mapping[str, list[Hashes]]:
-    """Hashes of the values whose rarity counts, by comparison, in the order of their numbers."""
+def _value_hashes(comparer: Comparer) -> Mapping[str, list[tuple[np.uint64, Hashes]]]:
+    """By comparison and kind of value: the hash of all that one record holds, and of each value.
+
+    The kinds come in the order in which their values are numbered.
+    """
     return {
         name: [
-            mixed(text_hashes(texts) ^ seed(f"{name}/{attribute}"))
+            (
+                seed(f"held once: {name}/{attribute}"),
+                mixed(text_hashes(texts) ^ seed(f"{name}/{attribute}")),
+            )
             for attribute, texts in by_attribute.items()
         ]
         for name, by_attribute in comparer.shared_texts().items()

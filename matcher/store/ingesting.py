@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,14 +11,18 @@ import pyarrow as pa
 
 from matcher.content import content_hashes
 from matcher.normalise import normalise
-from matcher.records import RawRecords
+from matcher.records import RawRecords, Records
 from matcher.stages import Stages
 from matcher.store.changes import Changes
+from matcher.store.fingerprints import NamedRecords
+from matcher.store.frozen import FrozenModel
 from matcher.store.loading import identifier_rows, record_rows, with_settled_dates
 from matcher.store.naming import Named, name_rows
 from matcher.store.regrouping import Happened
+from matcher.store.returning import returning
 from matcher.store.session import Counts, Session
 from matcher.store.state import State
+from matcher.subsets import subset
 
 Ints = npt.NDArray[np.int64]
 
@@ -30,37 +35,97 @@ def ingest(
     *,
     by: str | None = None,
     note: str | None = None,
+    model: FrozenModel | None = None,
+    bring_back: bool = False,
 ) -> Changes:
-    """Takes in records, in one run; see ``matcher.store.Store.ingest``."""
+    """Takes in records, in one run; see ``matcher.store.Store.ingest``.
+
+    Args:
+        session: of the store.
+        raw: the records as they came.
+        extra: further columns to compare, and how.
+        stages: tells of the progress.
+        by: who does it.
+        note: what to remember of it.
+        model: of a new store: what it is to weigh by.
+        bring_back: also takes in records of persons who were forgotten.
+    """
     with session.writing():
         with stages.stage("open"):
             state = session.state
-            new_model = session.compare_also(extra)
+            session.model = model or session.model
+            new_model = session.compare_also(extra) or model is not None
         with stages.stage("normalise"):
-            rows, numbers, named = _arrivals(state, raw.table)
-            table = raw.table.take(pa.array(rows)) if len(rows) < len(raw) else raw.table
-            records, rejects = normalise(
-                RawRecords(table), default_region=session.region, extra=session.extras
-            )
-            table = with_settled_dates(table, records)
+            came = _arrived(session, raw, bring_back)
+        numbers = came.numbers
         fresh = numbers >= state.record_count
-        versions = session.ledger.numbers("record", len(rows))
+        versions = session.ledger.numbers("record", len(numbers))
         with stages.stage("resolve"):
             gone = state.slots(numbers[~fresh])
-            arrived = state.add(records, content_hashes(records), named, numbers, versions)
+            said = content_hashes(came.records)
+            arrived = state.add(came.records, said, came.named, numbers, versions)
             regrouped = session.regroup(Happened(arrived, gone))
         with stages.stage("save"):
-            sources = sorted(set(table["source"].unique().to_pylist()))
+            sources = sorted(set(came.table["source"].unique().to_pylist()))
             with session.ledger.transaction():
-                run = session.ledger.add_run(session.run("ingest", by, note, sources, len(rows)))
+                run = session.ledger.add_run(session.run("ingest", by, note, sources, len(numbers)))
                 if new_model:
                     session.ledger.add_model(session.model, run)
-                session.ledger.add("record", record_rows(table, named, numbers, versions, run))
-                session.ledger.add("identifier", identifier_rows(records, versions))
+                rows = record_rows(came.table, came.named, numbers, versions, run)
+                session.ledger.add("record", rows)
+                session.ledger.add("identifier", identifier_rows(came.records, versions))
+                session.ledger.add("brought_back", {"forgotten": list(came.brought_back), "run": run})
                 session.save(regrouped, run)
-        counts = Counts(int(fresh.sum()), int((~fresh).sum()), len(raw) - len(rows))
-        rejects = pa.concat_tables([raw.rejects, rejects])
-        return session.changes(run, regrouped, numbers, counts, rejects)
+        counts = Counts(int(fresh.sum()), int((~fresh).sum()), came.same)
+        return session.changes(run, regrouped, numbers, counts, came.rejects)
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """Records that say something new.
+
+    Attributes:
+        table: as they came.
+        records: normalised.
+        named: of each.
+        numbers: of each; those of new ones count on.
+        same: how many rows said nothing new.
+        rejects: rows and values that could not be used, or were turned away.
+        brought_back: runs in which persons were forgotten who are back now.
+    """
+
+    table: pa.Table
+    records: Records
+    named: Named
+    numbers: Ints
+    same: int
+    rejects: pa.Table
+    brought_back: Sequence[int] = ()
+
+
+def _arrived(session: Session, raw: RawRecords, bring_back: bool) -> _Arrived:
+    """The rows that say something new, without those of persons who were forgotten."""
+    count = session.state.record_count
+    rows, numbers, named = _arrivals(session.state, raw.table)
+    table = raw.table.take(pa.array(rows)) if len(rows) < len(raw) else raw.table
+    records, rejects = normalise(
+        RawRecords(table), default_region=session.region, extra=session.extras
+    )
+    table = with_settled_dates(table, records)
+    rejects = pa.concat_tables([raw.rejects, rejects])
+    came = _Arrived(table, records, named, numbers, len(raw) - len(rows), rejects)
+    back = returning(session, table, NamedRecords(records, named.names), numbers >= count)
+    if bring_back:
+        return replace(came, brought_back=back.runs)
+    if not len(back.rows):
+        return came
+    kept = np.flatnonzero(~np.isin(np.arange(len(numbers)), back.rows))
+    numbers = numbers[kept]
+    numbers[numbers >= count] = count + np.arange(int((numbers >= count).sum()))
+    return _Arrived(
+        table.take(pa.array(kept)), subset(records, kept), named.of(kept), numbers, came.same,
+        pa.concat_tables([rejects, back.rejects]),
+    )  # fmt: skip
 
 
 def _arrivals(state: State, table: pa.Table) -> tuple[Ints, Ints, Named]:

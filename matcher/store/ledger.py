@@ -126,16 +126,9 @@ class Ledger:
         self._connection.execute(
             "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                number,
-                run.kind,
-                run.at,
-                run.by,
-                run.note,
-                list(run.sources),
-                run.model,
-                run.records,
-                run.undoes,
-            ],  # fmt: skip
+                *(number, run.kind, run.at, run.by, run.note),
+                *(list(run.sources), run.model, run.records, run.undoes),
+            ],
         )
         return number
 
@@ -183,8 +176,8 @@ _LAST = {
 }
 
 _TABLES = (
-    "record", "withdrawal", "identifier", "membership", "component", "event", "decision", "frequency",
-    "forgotten",
+    "record", "withdrawal", "identifier", "membership", "component", "event", "decision",
+    "frequency", "forgotten", "brought_back", "golden_rule",
 )  # fmt: skip
 _INSERT = {
     table: f"INSERT INTO {table} BY NAME SELECT * FROM rows_to_add"  # noqa: S608 - names above

@@ -92,15 +92,9 @@ def load_state(ledger: Ledger, region: str, extra: Mapping[str, str]) -> State:
     state.decisions = ledger.decisions()
     count = ledger.rows("SELECT coalesce(max(record), -1) + 1 FROM membership")[0][0]
     state.make_room(int(count))
-    held = ledger.table("SELECT * FROM current_record ORDER BY version")
-    if held.num_rows:
-        raw = RawRecords(_as_read(held))
-        records, _ = normalise(raw, default_region=region, extra=extra)
-        named = Named(
-            held["name"].to_numpy(), held["content"].to_numpy(), held["record_id"].combine_chunks()
-        )
-        numbers, versions = held["record"].to_numpy(), held["version"].to_numpy()
-        state.add(records, content_hashes(records), named, numbers, versions)
+    take_in(state, ledger.table("SELECT * FROM current_record ORDER BY version"), region, extra)
+    retired = ledger.table(_RETIRED)
+    state.name(retired["record"].to_numpy(), retired["name"].to_numpy())
     hanging = ledger.table(
         "SELECT record, arg_max(component, run) AS component FROM component GROUP BY record"
     )
@@ -110,7 +104,36 @@ def load_state(ledger: Ledger, region: str, extra: Mapping[str, str]) -> State:
     return state
 
 
-def _as_read(held: pa.Table) -> pa.Table:
+#: Names that belong to records without a live version: who comes under one is that record again.
+_RETIRED = """
+SELECT DISTINCT record, name FROM record
+WHERE record NOT IN (SELECT record FROM current_record) ORDER BY record"""
+
+
+def take_in(state: State, held: pa.Table, region: str, extra: Mapping[str, str]) -> Ints:
+    """Versions of records become the live ones.
+
+    Args:
+        state: takes them in.
+        held: rows of the table ``record``.
+        region: country of phones that name none.
+        extra: further columns to compare, and how.
+
+    Returns:
+        their slots.
+    """
+    if not held.num_rows:
+        return np.zeros(0, np.int64)
+    raw = RawRecords(as_read(held))
+    records, _ = normalise(raw, default_region=region, extra=extra)
+    named = Named(
+        held["name"].to_numpy(), held["content"].to_numpy(), held["record_id"].combine_chunks()
+    )
+    numbers, versions = held["record"].to_numpy(), held["version"].to_numpy()
+    return state.add(records, content_hashes(records), named, numbers, versions)
+
+
+def as_read(held: pa.Table) -> pa.Table:
     """Rows of the table ``record`` as reading gives them: no column without a value."""
     columns = {
         name: held[name]

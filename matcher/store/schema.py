@@ -111,6 +111,12 @@ TABLES: dict[str, str] = {
 )""",
     "forgotten": """CREATE TABLE forgotten (
     fingerprint BLOB NOT NULL,
+    hint INTEGER NOT NULL,
+    run BIGINT NOT NULL
+)""",
+    # Somebody forgotten in one run was taken in again, on purpose, by a later one.
+    "brought_back": """CREATE TABLE brought_back (
+    forgotten BIGINT NOT NULL,
     run BIGINT NOT NULL
 )""",
 }
@@ -132,6 +138,8 @@ SELECT left_record, right_record, arg_max(verdict, decision) AS verdict,
     max(decision) AS decision
 FROM decision GROUP BY left_record, right_record
 HAVING arg_max(verdict, decision) <> 'withdrawn'""",
+    "current_forgotten": """CREATE VIEW current_forgotten AS
+SELECT * FROM forgotten WHERE run NOT IN (SELECT forgotten FROM brought_back)""",
     "person_record": """CREATE VIEW person_record AS
 SELECT 'P' || person AS person_id, record_id, source, source_record_id
 FROM current_record JOIN current_membership USING (record)""",

@@ -54,7 +54,7 @@ class Session:
         self.file = file
         self.gate = Gate()
         self.ledger = Ledger(file.connection, file.path)
-        self.region = str(self.ledger.rows("SELECT region FROM store")[0][0])
+        self.region, self.salt = self.ledger.rows("SELECT region, salt FROM store")[0]
         self.model = self.ledger.model()
         self.clock = clock
         self.lock = RLock()
@@ -153,6 +153,7 @@ class Session:
         note: str | None = None,
         sources: Sequence[str] = (),
         records: int = 0,
+        *,
         undoes: str | None = None,
     ) -> Run:
         """A run that happens now."""

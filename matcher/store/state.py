@@ -87,6 +87,10 @@ class State:
         self._slot_of.values[numbers] = slots
         return slots
 
+    def name(self, records: Ints, names: Ints) -> None:
+        """Says by which names records are known that have no live version."""
+        self._names.add(Entries(records, names))
+
     def make_room(self, records: int) -> None:
         """Makes place for records up to that many."""
         room = records - self.record_count
@@ -110,6 +114,10 @@ class State:
     def is_retired(self, records: Ints) -> npt.NDArray[np.bool_]:
         """Which of the records have no live version."""
         return self._slots(records) < 0
+
+    def is_live(self, records: Ints) -> npt.NDArray[np.bool_]:
+        """Which of the records have a live version."""
+        return self._slots(records) >= 0
 
     def records(self, slots: Ints) -> Ints:
         """The record of each slot."""

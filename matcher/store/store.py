@@ -8,13 +8,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from matcher.errors import StoreError
+from matcher.pipeline import Matched
 from matcher.reading import read
 from matcher.stages import Progress, Stages
 from matcher.store.changes import Changes
+from matcher.store.deciding import decide, split, withdraw
 from matcher.store.files import open_file
+from matcher.store.forgetting import Receipt, forget
+from matcher.store.frozen import FrozenModel
 from matcher.store.ingesting import ingest
 from matcher.store.recognising import Resolved, recognise, recognise_each
+from matcher.store.retraining import retrain
 from matcher.store.session import Session
+from matcher.store.undoing import undo
 
 Columns = Mapping[str, str | Sequence[str]]
 
@@ -71,6 +78,7 @@ class Store:
         *,
         by: str | None = None,
         note: str | None = None,
+        bring_back: bool = False,
         progress: Progress | None = None,
     ) -> Changes:
         """Takes in records: all of them or none, durable when it returns.
@@ -86,6 +94,8 @@ class Store:
                 settled by the first ingest.
             by: who does it, for the history.
             note: what to remember of it.
+            bring_back: also takes in records of persons who were forgotten; without it they are
+                among the rejects.
             progress: called with the name of each stage.
 
         Raises:
@@ -95,7 +105,30 @@ class Store:
         stages = Stages(progress)
         with stages.stage("read"):
             raw = read(source, columns=columns, extra=extra)
-        return ingest(self._session, raw, extra or {}, stages, by=by, note=note)
+        return ingest(
+            self._session, raw, extra or {}, stages, by=by, note=note, bring_back=bring_back
+        )
+
+    def retrain(
+        self,
+        *,
+        dry_run: bool = False,
+        by: str | None = None,
+        note: str | None = None,
+        progress: Progress | None = None,
+    ) -> Changes:
+        """Learns the model anew from all records, and resolves everything by it; ids are kept.
+
+        Until then a store weighs as it did: with the shipped model, or with that of the result
+        that it was saved from. So no answer depends on the order in which records came.
+
+        Args:
+            dry_run: only tells what would change.
+            by: who asks for it, for the history.
+            note: what to remember of it.
+            progress: called with the name of each stage.
+        """
+        return retrain(self._session, Stages(progress), dry_run=dry_run, by=by, note=note)
 
     def resolve(
         self,
@@ -136,6 +169,123 @@ class Store:
         """
         return recognise_each(self._session, read(source, columns=columns, extra=extra))
 
+    def decide(
+        self,
+        record_id_left: str,
+        record_id_right: str,
+        verdict: str,
+        *,
+        by: str,
+        note: str | None = None,
+    ) -> Changes:
+        """Settles whether two records are one person, whatever their weight says.
+
+        It holds for the two records through later versions, merges and splits, until somebody
+        decides otherwise or withdraws it: two that are different never meet again through a
+        third record.
+
+        Args:
+            record_id_left: of one record, or ``source:source_record_id``.
+            record_id_right: of another.
+            verdict: ``same``, ``different``, or ``unsure``, which is kept and changes nothing.
+            by: who decides.
+            note: what to remember of it.
+
+        Raises:
+            UnknownInStore: there is no such record.
+            StoreError: it contradicts other decisions, which are to be withdrawn first.
+            OptionError: the verdict or ``by`` is missing or unknown.
+        """
+        records = (record_id_left, record_id_right)
+        return decide(self._session, records, verdict, by=by, note=note)
+
+    def withdraw(
+        self, record_id_left: str, record_id_right: str, *, by: str, note: str | None = None
+    ) -> Changes:
+        """Takes back what was decided of two records; their weight counts again.
+
+        Args:
+            record_id_left: of one record.
+            record_id_right: of another.
+            by: who takes it back.
+            note: what to remember of it.
+
+        Raises:
+            UnknownInStore: there is no such record.
+            StoreError: nothing has been decided of the two.
+        """
+        return withdraw(self._session, (record_id_left, record_id_right), by=by, note=note)
+
+    def split(
+        self, person_id: str, record_ids: Sequence[str], *, by: str, note: str | None = None
+    ) -> Changes:
+        """Makes some records of a person a person of their own.
+
+        Each of them is decided to be different from each that stays, in one run; where nothing
+        else holds them together, also to be the same as each other. The larger part keeps the id.
+
+        Args:
+            person_id: of the person.
+            record_ids: of the records to split off: some, not all.
+            by: who decides.
+            note: what to remember of it.
+
+        Raises:
+            UnknownInStore: there is no such person or record.
+            StoreError: a record is not of that person, or none would stay.
+        """
+        return split(self._session, person_id, record_ids, by=by, note=note)
+
+    def forget(
+        self,
+        person_id: str,
+        *,
+        dry_run: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> Receipt:
+        """Erases a person: every version of their records, and all that was made of them.
+
+        The file is written anew, so that no byte of it holds the data; this takes as long as
+        copying it, and as much room beside it. The history keeps numbers: that there was a person
+        of this id. Salted fingerprints stay, by which an import that would bring the person back
+        is turned away (``ingest``). Interrupted, it has either happened or not. It cannot be
+        undone.
+
+        Args:
+            person_id: whom; of a person that has merged, the survivor is meant.
+            dry_run: only says what would go.
+            by: who does it, for the history.
+            reason: why; without the person's name, for it stays.
+
+        Raises:
+            UnknownInStore: there is no such person, or nothing is held of it any more.
+            StoreError: the file cannot be written anew; then nothing was erased.
+        """
+        return forget(self._session, person_id, dry_run=dry_run, by=by, reason=reason)
+
+    def undo(self, what: str | int, *, by: str, note: str | None = None) -> Changes:
+        """Undoes a run, or one merge or split: who is who is as before, under the same ids.
+
+        What a run brought in is withdrawn, and what its records said before holds again; its
+        decisions are withdrawn, and those that they replaced hold again. A merge is undone by
+        deciding that the records of both sides are different; a split by withdrawing its
+        decisions, or, where there were none, by deciding that the records are the same. What
+        later runs said stays; ``Changes.notes`` says where it is in the way. An undo is a run
+        itself, and can be undone.
+
+        Args:
+            what: id of a run that took in records, decided or undid something (``R12``, or its
+                number, as in ``Changes.run``), or of a merge or split in the history (``E345``).
+            by: who undoes it.
+            note: what to remember of it.
+
+        Raises:
+            UnknownInStore: there is no such run or event.
+            StoreError: it cannot be undone, has been already, or decisions contradict it.
+        """
+        return undo(self._session, what, by=by, note=note)
+
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query over the documented views (``docs/store.md``), for reading.
 
@@ -145,3 +295,16 @@ class Store:
         """
         with self._session.reading() as ledger:
             return ledger.rows(sql, values)
+
+
+def save(matched: Matched, path: str | Path, progress: Progress | None = None) -> Changes:
+    """Makes a store of a run; see ``matcher.Result.save``."""
+    path = Path(path)
+    if path.exists():
+        raise StoreError(
+            f"{path}: exists already; give a new path, or take the files into that store with"
+            " matcher ingest."
+        )
+    model = FrozenModel.learnt(1, matched.scale, matched.model.extras)
+    with Store(path, default_region=matched.region) as store:
+        return ingest(store._session, matched.raw, {}, Stages(progress), model=model)

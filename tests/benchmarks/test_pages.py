@@ -94,6 +94,33 @@ def test_what_a_peer_took_stands_beside_what_it_reached(monkeypatch: pytest.Monk
     assert lines[5].count("|") == lines[1].count("|")
 
 
+def test_probabilities_stand_beside_the_share_that_is_true(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = [[0.0, 0.01, 900, 0.001, 0.0], [0.5, 0.6, 30, 0.55, 0.5], [0.8, 0.9, 10, 0.85, 1.0]]
+    few = [[0.99, 1.0, 9, 0.995, 1.0]]
+    frozen = {
+        "a/1": {"matcher": {"reliability": told}, "splink": {"calibration_error": 0.25}},
+        "a/2": {"matcher": {"reliability": few}, "splink": {"unfinished": "at 9 s"}},
+        "b": {"matcher": {}},
+    }
+    monkeypatch.setattr(results, "frozen", lambda name: frozen if name == "peers" else {})
+    text = pages.filled("<!-- calibration -->\n<!-- /calibration -->\n")
+    # (30 * .05 + 10 * .15 + 9 * .005) / 49; nine pairs are too few to show a share of.
+    assert text.splitlines()[3:-1] == ["| a |  | 0.625: 0.625 |  |  | 0.062 | 0.250 |  |"]
+
+
+def test_kinds_of_pairs_are_counted_over_all_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen = {
+        "a/1": {"one person": {"other name": [100, 0.5], "rare": [1, 1.0]}},
+        "a/2": {"one person": {"other name": [300, 0.9]}},
+    }
+    monkeypatch.setattr(results, "frozen", lambda name: frozen if name == "apart" else {})
+    lines = pages.filled("<!-- apart -->\n<!-- /apart -->\n").splitlines()
+    assert lines[3] == "| one person | other name | 400 | 80.0% |"
+    assert lines[4] == "| one person | rare | 1 | 100.0% |"
+
+
 def test_parts_that_change_nothing_are_named_below(monkeypatch: pytest.MonkeyPatch) -> None:
     frozen = {
         "everything": {"a": 0.9},

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from matcher.cli import options, parsing
-from matcher.cli.printing import print_json
+from matcher.cli.printing import print_json, print_preview
 from matcher.cli.progress import progress
+from matcher.cli.starting import load
 from matcher.cli.store.opening import writing
 from matcher.cli.store.options import By, Note, StoreFile, Wait
 from matcher.cli.store.showing import say
@@ -32,6 +33,7 @@ def ingest(
     note: Note = None,
     out: Out = None,
     wait: Wait = 0,
+    dry_run: options.DryRun = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -44,6 +46,7 @@ def ingest(
     \b
     Examples:
       matcher ingest exports/*.csv --store identity.duckdb
+      matcher ingest exports/*.csv --store identity.duckdb --dry-run
       matcher ingest action_network.csv --store identity.duckdb --by maria --note "weekly export"
       matcher ingest gala=guests.csv --store identity.duckdb --map first_name="Guest: first"
       matcher ingest van.csv --store identity.duckdb --out ingested
@@ -51,6 +54,12 @@ def ingest(
     """
     source = parsing.sources(files)
     columns, extras = parsing.columns(mapped), parsing.extra(extra)  # noqa: S610 - no Django
+    if dry_run:
+        load()
+        from matcher.preview import preview
+
+        print_preview(preview(source, columns, extras), as_json=json)
+        return
     check_early(out, plot=False)
     with (
         progress(quiet, verbose) as listener,

@@ -3,10 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
-from benchmarks.peers.judging import judge
+from benchmarks.peers.judging import _figures, _pairwise_f1, judge
 
 #: Records 0, 1, 2 are one person, 3 and 4 another, 5 a third.
 PERSON = np.array([0, 0, 0, 1, 1, 2])
@@ -44,3 +48,15 @@ def test_clusters_are_judged_by_setting_and_records_left_out_are_alone(tmp_path:
         "0.5": pytest.approx(0.4),
     }
     assert "blocking_recall" not in found
+
+
+_NUMBERS = arrays.arrays(np.int64, 12, elements=st.integers(0, 11))
+
+
+@given(_NUMBERS, _NUMBERS)
+def test_the_quick_f1_is_that_of_the_evaluator(
+    clusters: npt.NDArray[np.int64], person: npt.NDArray[np.int64]
+) -> None:
+    assert _pairwise_f1(clusters, person) == pytest.approx(
+        _figures(clusters, person)["f1"], abs=1e-4
+    )

@@ -72,3 +72,17 @@ def test_nobody_is_lost_and_no_id_serves_two(rows: list[tuple[int, int]]) -> Non
     assert old - now == set(found.merged) | set(found.emptied)
     assert set(found.merged.values()) <= now
     assert rename(found.person, groups, 200).person.tolist() == found.person.tolist()
+
+
+def test_an_id_that_is_claimed_again_is_restored() -> None:
+    one, gone = np.array([1, 1], np.int64), np.array([1, 2], np.int64)
+    found = rename(one, np.array([0, 1], np.int64), 9, gone)
+    assert found.person.tolist() == [1, 2]
+    assert found.restored == {2: 1}
+    assert not found.created and not found.split and not found.merged
+
+
+def test_a_person_whose_id_nobody_claims_merges_into_the_one_restored() -> None:
+    found = rename(np.array([1, 5]), np.array([0, 0]), 9, np.array([1, 1]))
+    assert found.person.tolist() == [1, 1]
+    assert found.merged == {5: 1} and not found.restored

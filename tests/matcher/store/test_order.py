@@ -8,6 +8,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,10 +35,14 @@ def worlds(draw: st.DrawFn) -> list[Row]:
         st.lists(
             st.fixed_dictionaries(
                 {
-                    "first_name": maybe(_FIRST), "last_name": maybe(_LAST),
-                    "suffix": maybe(("Jr", "Sr")), "email": maybe(_MAILBOXES),
-                    "phone": maybe(_PHONES), "address": maybe(_STREETS),
-                    "zip": maybe(("60601", "60602")), "birth_date": maybe(_DATES),
+                    "first_name": maybe(_FIRST),
+                    "last_name": maybe(_LAST),
+                    "suffix": maybe(("Jr", "Sr")),
+                    "email": maybe(_MAILBOXES),
+                    "phone": maybe(_PHONES),
+                    "address": maybe(_STREETS),
+                    "zip": maybe(("60601", "60602")),
+                    "birth_date": maybe(_DATES),
                 }
             ),  # fmt: skip
             min_size=2,
@@ -78,3 +83,18 @@ def test_one_record_at_a_time_is_as_good_as_all_at_once(rows: list[Row], random:
     shuffled = list(rows)
     random.shuffle(shuffled)
     assert ingested([[row] for row in shuffled]) == ingested([rows])
+
+
+@settings(max_examples=15)
+@given(worlds(), st.randoms(use_true_random=False), st.integers(1, 4))
+def test_blocks_too_large_for_all_their_pairs_do_not_let_the_order_show(
+    rows: list[Row], random: Random, size: int
+) -> None:
+    """A block that grows beyond the cap is split by a finer key, and pairs that were are no more."""
+    shuffled = list(rows)
+    random.shuffle(shuffled)
+    batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("blocking.pairs.BLOCK_CAP", 3)
+        patch.setattr("matcher.store.population.BLOCK_CAP", 3)
+        assert ingested(batches) == ingested([rows])

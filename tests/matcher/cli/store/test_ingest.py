@@ -112,6 +112,14 @@ def test_a_bad_file_leaves_the_store_as_it_was(
         assert store.query("SELECT count(*) FROM run") == [(1,)]
 
 
+def test_dry_run_shows_the_use_of_columns_and_makes_no_store(
+    command: Command, contacts: Path, tmp_path: Path
+) -> None:
+    outcome = command("ingest", contacts, "--store", "i.duckdb", "--dry-run")
+    assert ["phone", "phone"] in [line.split() for line in outcome.stdout.splitlines()]
+    assert not (tmp_path / "i.duckdb").exists()
+
+
 def one_sentence(outcome: Any) -> str:
     """The error line of an outcome, once it is sure that there is just one."""
     lines: list[str] = [line for line in outcome.stderr.splitlines() if line.startswith("error: ")]

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.golden_choice import Choice
+from matcher.golden_rules import NAME_FIELDS, GoldenRule
 from matcher.grouping import Groups, Ints
 from matcher.normalise.emails import repaired
-from matcher.pipeline import Matched
-from matcher.records import CONSENT_COLUMNS, EXTRA_PREFIX, Codes, Column, encode
+from matcher.records import (
+    CONSENT_COLUMNS,
+    EXTRA_PREFIX,
+    Codes,
+    Column,
+    RawRecords,
+    Records,
+    encode,
+)
 from matcher.spelling import mixed_case, write_names
 
 #: Between the values of a list in one cell.
 LIST_SEPARATOR = "; "
 
 _ADDRESS = ("address_line1", "address_line2", "city", "region", "postal_code", "country")
-_SPELT = ("prefix", "first_name", "middle_name", "last_name", "suffix", "nickname", "organization")
 #: Where a name may have been typed that was read into another column.
 _TYPED_IN = ("full_name", "first_name", "last_name")
 #: What surrounds an address: a display name, a scheme, another address.
@@ -33,23 +42,58 @@ _AROUND_EMAIL = r"[\s<>,;:\"()\[\]|/]"
 _Columns = Mapping[str, pa.Array]
 
 
-class Choice:
+class Clustered(Protocol):
+    """Records and the cluster of each: what a run and a store have in common.
+
+    Attributes:
+        raw: records as they came.
+        records: normalised.
+        order: int64 per record, a content order.
+        clusters: int64 per record, the index of one record of its cluster.
+    """
+
+    @property
+    def raw(self) -> RawRecords: ...  # noqa: D102 - above
+    @property
+    def records(self) -> Records: ...  # noqa: D102
+    @property
+    def order(self) -> Ints: ...  # noqa: D102
+    @property
+    def clusters(self) -> Ints: ...  # noqa: D102
+
+
+class GoldenPart:
     """Chooses the values of some clusters.
 
     Args:
-        matched: a run.
-        cluster_ids: the name of each record's cluster, for all records.
         rows: int64, the records of the clusters.
         groups: these clusters, with records numbered by their place in ``rows``.
+        matched: records and who is who.
+        table: what the records came with, in one piece.
+        cluster_ids: the name of each record's cluster, for all records.
+        rules: field -> how its value is chosen, where not by the field's own rule.
+        id_column: what the column of names is called.
     """
 
-    def __init__(self, matched: Matched, cluster_ids: pa.Array, rows: Ints, groups: Groups) -> None:
-        self._matched = matched
+    def __init__(
+        self,
+        rows: Ints,
+        groups: Groups,
+        *,
+        matched: Clustered,
+        table: pa.Table,
+        cluster_ids: pa.Array,
+        rules: Mapping[str, GoldenRule],
+        id_column: str,
+    ) -> None:
+        self._raw_records = matched.raw
         self._records = matched.records
-        self._table = matched.raw.table
+        self._table = table
         self._cluster_ids = cluster_ids
+        self._id_column = id_column
         self._rows = rows
         self._groups = groups
+        self._choice = Choice(groups, rules, lambda: encode(self._raw("source")))
         self._texts: dict[str, pa.StringArray] = {}
 
     def table(self) -> pa.Table:
@@ -63,7 +107,7 @@ class Choice:
         first = self._rows[self._groups.first]
         kinds = np.where(self._records.organisation[first], "organization", "person")
         return {
-            "cluster_id": self._cluster_ids.take(pa.array(first)),
+            self._id_column: self._cluster_ids.take(pa.array(first)),
             "record_count": pa.array(self._groups.sizes),
             "entity_type": pa.array(kinds, pa.string()),
         }
@@ -72,7 +116,7 @@ class Choice:
         """One choice for each attribute that any record of the run has, in order."""
         columns, present = self._records.columns, self._table.column_names
         yield partial(self._joined, "sources", "source")
-        yield from (partial(self._spelt, name) for name in _SPELT if name in columns)
+        yield from (partial(self._spelt, name) for name in NAME_FIELDS if name in columns)
         if self._records.emails:
             yield self._emails
         if self._records.phones:
@@ -95,12 +139,16 @@ class Choice:
         names, groups = self._column(name), self._groups
         typed = self._typed(name, names)
         here = groups.rows[groups.several.places]
-        letters = pc.utf8_length(_taken(names, here)).fill_null(0).to_numpy().astype(np.int64)
-        mixed = np.append(mixed_case(typed.values), False)[typed.codes[here]]
-        often = np.minimum(groups.frequency(names.codes), 2**16 - 1)
-        score = (letters > 1).astype(np.int64) << 27
-        score |= often << 11 | np.minimum(letters, 2**10 - 1) << 1 | mixed
-        rows = groups.best(names.codes >= 0, score)
+        letters = _letters(names, here)
+
+        def own() -> Ints:
+            mixed = np.append(mixed_case(typed.values), False)[typed.codes[here]]
+            often = np.minimum(groups.frequency(names.codes), 2**16 - 1)
+            score = (letters > 1).astype(np.int64) << 27
+            score |= often << 11 | np.minimum(letters, 2**10 - 1) << 1 | mixed
+            return score
+
+        rows = self._choice.best(name, names.codes >= 0, names.codes, own, lambda: letters)
         shown = write_names(names, typed, rows)
         return self._with_source(name, _decoded(shown.values, shown.codes), rows)
 
@@ -117,14 +165,20 @@ class Choice:
 
     def _most_frequent(self, name: str) -> _Columns:
         column, groups = self._column(name), self._groups
-        rows = groups.best(column.codes >= 0, groups.frequency(column.codes))
-        if not name.startswith(EXTRA_PREFIX):
-            return self._with_source(name, _taken(column, rows), rows)
-        texts = self._raw(name).take(_indices(rows))
-        return self._with_source(name.removeprefix(EXTRA_PREFIX), texts, rows)
+        field = name.removeprefix(EXTRA_PREFIX)
+        rows = self._choice.best(
+            field,
+            column.codes >= 0,
+            column.codes,
+            partial(groups.frequency, column.codes),
+            lambda: _letters(column, groups.rows[groups.several.places]),
+        )
+        if field == name:
+            return self._with_source(field, _taken(column, rows), rows)
+        return self._with_source(field, self._raw(name).take(_indices(rows)), rows)
 
     def _emails(self) -> _Columns:
-        typed = pa.concat_arrays([self._raw(name) for name in self._matched.raw.repeated("email")])
+        typed = pa.concat_arrays([self._raw(name) for name in self._raw_records.repeated("email")])
         slots = self._slots(self._records.emails)
         return self._contacts("email", slots, lambda where: _sendable(typed, where))
 
@@ -137,7 +191,7 @@ class Choice:
         self, name: str, slots: Sequence[Column], texts: Callable[[Ints], pa.Array]
     ) -> _Columns:
         """The best value of each cluster and the list of all of them."""
-        offsets, rows, slot = self._groups.gather(slots)
+        offsets, rows, slot = self._groups.gather(slots, self._choice.preference(name))
         values = texts(slot * len(self._rows) + rows)
         filled = np.flatnonzero(np.diff(offsets))
         best, chosen = np.full((2, len(self._groups)), -1, np.int64)
@@ -160,8 +214,13 @@ class Choice:
         street = filled.get("address_line1", none)
         place = filled.get("city", none) | filled.get("postal_code", none)
         here = self._groups.rows[self._groups.several.places]
-        score = street[here] * np.int64(2) + place[here]
-        rows = self._groups.best(np.any([none, *filled.values()], axis=0), score)
+        rows = self._choice.best(
+            "address",
+            np.any([none, *filled.values()], axis=0),
+            self._of(self._records.get("address")).codes,
+            lambda: street[here] * np.int64(2) + place[here],
+            lambda: np.sum([none[here], *(each[here] for each in filled.values())], axis=0),
+        )
         columns: dict[str, pa.Array] = {}
         for name, text in texts.items():
             columns |= self._with_source(name, text.take(_indices(rows)), rows)
@@ -212,6 +271,13 @@ def _taken(column: Column, rows: Ints) -> pa.Array:
 
 def _decoded(values: pa.StringArray, codes: Codes) -> pa.Array:
     return values.take(pa.array(codes, mask=codes < 0))
+
+
+def _letters(column: Column, rows: Ints) -> Ints:
+    """How long the values of some records are; 0 where missing."""
+    lengths = pc.utf8_length(_taken(column, rows)).fill_null(0)
+    found: Ints = lengths.to_numpy(zero_copy_only=False).astype(np.int64)
+    return found
 
 
 def _indices(rows: Ints) -> pa.Array:

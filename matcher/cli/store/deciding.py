@@ -1,0 +1,100 @@
+"""``matcher decide``, ``split`` and ``undo``: what a human says, and taking it back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from matcher.cli import options
+from matcher.cli.store.opening import writing
+from matcher.cli.store.options import NamedBy, Note, PersonId, RecordId, StoreFile, Wait
+from matcher.cli.store.showing import show
+from matcher.errors import OptionError
+
+
+class Verdict(StrEnum):
+    """What a human may say of two records."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+
+def decide(
+    left: RecordId,
+    right: RecordId,
+    verdict: Annotated[Verdict | None, typer.Argument()] = None,
+    *,
+    store: StoreFile,
+    by: NamedBy,
+    note: Note = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the decision back.")] = False,
+    wait: Wait = 0,
+    json: options.Json = False,
+) -> None:
+    """Say that two records are the same person, different people, or that nobody can tell.
+
+    A decision outranks every weight, also when the records change, until it is withdrawn.
+
+    \b
+    Examples:
+      matcher decide van:77 signups:9 same --store identity.duckdb --by maria
+      matcher decide van:77 van:78 different --store identity.duckdb --by maria --note "twins"
+      matcher decide van:77 van:78 --withdraw --store identity.duckdb --by maria
+    """
+    if (verdict is None) is not withdraw:
+        raise OptionError("Say same, different or unsure; or --withdraw, and no verdict.")
+    with writing(store, wait) as opened:
+        if verdict is None:
+            changes = opened.withdraw(left, right, by=by)
+        else:
+            changes = opened.decide(left, right, verdict.value, by=by, note=note)
+    show(changes, as_json=json)
+
+
+def split(
+    person: PersonId,
+    records: Annotated[list[str], typer.Argument(metavar="RECORD", help="What is another's.")],
+    *,
+    store: StoreFile,
+    by: NamedBy,
+    note: Note = None,
+    wait: Wait = 0,
+    json: options.Json = False,
+) -> None:
+    """Make some records of a person a person of their own.
+
+    They are kept apart from the others from now on, as by decide.
+
+    \b
+    Examples:
+      matcher split P12 van:78 --store identity.duckdb --by maria
+      matcher split P12 van:78 signups:9 --store identity.duckdb --by maria --note "her daughter"
+    """
+    with writing(store, wait) as opened:
+        changes = opened.split(person, records, by=by, note=note)
+    show(changes, as_json=json)
+
+
+def undo(
+    what: Annotated[str, typer.Argument(metavar="RUN|EVENT", help="Like R12 or E345.")],
+    *,
+    store: StoreFile,
+    by: NamedBy,
+    wait: Wait = 0,
+    json: options.Json = False,
+) -> None:
+    """Take back a run, or one merge or split; persons get their ids back.
+
+    The ids of runs and events are those that history shows.
+
+    \b
+    Examples:
+      matcher undo R12 --store identity.duckdb --by maria
+      matcher undo E345 --store identity.duckdb --by maria
+    """
+    with writing(store, wait) as opened:
+        changes = opened.undo(what, by=by)
+    show(changes, as_json=json)
