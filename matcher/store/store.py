@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matcher.errors import StoreError
+from matcher.golden_rules import Written
 from matcher.pipeline import Matched
 from matcher.reading import read
 from matcher.stages import Progress, Stages
@@ -30,6 +31,9 @@ from matcher.store.recognising import Resolved, recognise, recognise_each
 from matcher.store.retraining import retrain
 from matcher.store.session import Session
 from matcher.store.undoing import undo
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Columns = Mapping[str, str | Sequence[str]]
 
@@ -475,14 +479,25 @@ class Store:
             return ledger.rows(sql, values)
 
 
-def save(matched: Matched, path: str | Path, progress: Progress | None = None) -> Changes:
-    """Makes a store of a run; see ``matcher.Result.save``."""
-    path = Path(path)
+def check_new(path: Path) -> None:
+    """That a store can be made there, as far as it can be told before.
+
+    Raises:
+        StoreError: there is a file already, or no folder to put it.
+    """
     if path.exists():
         raise StoreError(
             f"{path}: exists already; give a new path, or take the files into that store with"
             " matcher ingest."
         )
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: the directory {path.parent} does not exist; make it first.")
+
+
+def save(matched: Matched, path: str | Path, progress: Progress | None = None) -> Changes:
+    """Makes a store of a run; see ``matcher.Result.save``."""
+    path = Path(path)
+    check_new(path)
     model = FrozenModel.learnt(1, matched.scale, matched.model.extras)
     with Store(path, default_region=matched.region) as store:
         return ingest(store._session, matched.raw, {}, Stages(progress), model=model)
