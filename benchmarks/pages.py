@@ -29,6 +29,9 @@ _PEERS = ("splink", "recordlinkage", "goldenmatch", "dedupe")
 
 _SHARES = ("precision", "recall")
 
+#: From here on three digits would make equals of those who are not.
+_NEAR_ONE = 0.99
+
 #: Edges of the bands of probability in which it is held against the truth.
 _BANDS = (0.05, 0.5, 0.9, 0.99, 1.0)
 
@@ -167,10 +170,12 @@ def _by_set(frozen: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _spread(figures: Sequence[float]) -> str:
-    """The mean, with ± half the way from the lowest to the highest."""
+    """The mean, with ± half the way from the lowest to the highest; near 1 with a digit more."""
+    mean = fmean(figures)
+    digits = 3 if mean < _NEAR_ONE else 4
     if len(figures) == 1:
-        return f"{figures[0]:.3f}"
-    return f"{fmean(figures):.3f} ± {(max(figures) - min(figures)) / 2:.3f}"
+        return f"{mean:.{digits}f}"
+    return f"{mean:.{digits}f} ± {(max(figures) - min(figures)) / 2:.{digits}f}"
 
 
 def _bold(text: str, wanted: bool) -> str:

@@ -22,6 +22,7 @@ def dedupe(
     region: options.Region = "US",
     model: options.ModelFile = None,
     truth: options.Truth = None,
+    store: options.NewStore = None,
     memory_limit: options.MemoryLimit = None,
     dry_run: options.DryRun = False,
     plot: options.Plots = False,
@@ -38,6 +39,7 @@ def dedupe(
       matcher dedupe contacts.csv
       matcher dedupe action_network.csv nationbuilder.csv van.csv --out matched
       matcher dedupe exports/*.csv --dry-run
+      matcher dedupe exports/*.csv --store identity.duckdb
       matcher dedupe gala=guests.csv --map first_name="Guest: first"
       matcher dedupe people.csv --map email="Email" --map email="Email 2"
       matcher dedupe people.parquet --extra birth_place=text --json
@@ -59,7 +61,7 @@ def dedupe(
         reports = preview(source, *parsing.reading(matching))
         print_preview(reports, as_json=json)
         return
-    check_early(out, plot=plot)
+    check_early(out, plot=plot, store=store)
     with progress(quiet, verbose) as listener:
         import matcher
         from matcher.assignments import read_assignment
@@ -67,4 +69,6 @@ def dedupe(
         known = None if truth is None else read_assignment(truth)
         result = matcher.dedupe(source, **matching, truth=known, progress=listener)
         written = write(result, out, plot=plot, progress=listener)
-    print_result(result, written, as_json=json, quiet=quiet)
+        if store is not None:
+            result.save(store, listener)
+    print_result(result, written, store=store, as_json=json, quiet=quiet)

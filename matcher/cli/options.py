@@ -64,6 +64,10 @@ Truth = Annotated[
     Path | None,
     typer.Option("--truth", help="record_id and true_id: report what share of it each key finds."),
 ]
+NewStore = Annotated[
+    Path | None,
+    typer.Option("--store", metavar="FILE", help="Also make an identity store of the result."),
+]
 Plots = Annotated[
     bool,
     typer.Option("--plot", help="Also draw weights.png and cluster_sizes.png (extra 'plot')."),

@@ -22,7 +22,14 @@ def print_json(document: Any) -> None:
     typer.echo(json.dumps(document, indent=2, default=str))
 
 
-def print_result(result: Result, written: Sequence[Path], *, as_json: bool, quiet: bool) -> None:
+def print_result(
+    result: Result,
+    written: Sequence[Path],
+    *,
+    store: Path | None = None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """What a run found and where the files are."""
     if quiet and not as_json:
         return
@@ -31,11 +38,13 @@ def print_result(result: Result, written: Sequence[Path], *, as_json: bool, quie
     summary = summarise(result)
     if as_json:
         files = {path.stem: str(path) for path in written}
+        files |= {"store": str(store)} if store else {}
         print_json({"summary": summary.as_dict(), "files": files, "report": result.report})
         return
     for sentence in summary.sentences():
         typer.echo(sentence)
-    typer.echo(f"Results: {', '.join(str(path) for path in written)}")
+    places = [*written, store] if store else written
+    typer.echo(f"Results: {', '.join(str(path) for path in places)}")
 
 
 def print_preview(reports: Sequence[SourceReport], *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ _WORDS = {
     "replay": "applying the vendor's rules, row by row",
     "write": "writing the results",
     "open": "loading the store",
+    "learn": "learning the weights from the records",
     "resolve": "finding out who they are",
     "save": "saving",
 }

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from matcher.stages import Progress
 
 
-def check_early(out: Path | None, *, plot: bool) -> None:
+def check_early(out: Path | None, *, plot: bool, store: Path | None = None) -> None:
     """What would only fail after the long work.
 
     Raises:
         OutputError: the folder cannot be written to.
+        StoreError: a store is to be made where there is a file.
         MissingExtra: pictures are wanted and the library for them is absent.
     """
     from matcher.destination import check_destination
@@ -27,6 +28,10 @@ def check_early(out: Path | None, *, plot: bool) -> None:
         raise MissingExtra("Pictures need the extra 'plot': pip install 'campaign-matcher[plot]'.")
     if out is not None:
         check_destination(out)
+    if store is not None:
+        from matcher.store import check_new
+
+        check_new(store)
 
 
 def write(

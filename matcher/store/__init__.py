@@ -2,6 +2,6 @@
 
 from matcher.store.changes import Changes
 from matcher.store.recognising import Resolved
-from matcher.store.store import Store
+from matcher.store.store import Store, check_new
 
-__all__ = ["Changes", "Resolved", "Store"]
+__all__ = ["Changes", "Resolved", "Store", "check_new"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,10 @@ import pyarrow as pa
 
 from matcher import outputs
 from matcher.records import empty_rejects
+from matcher.store.ids import run_id
+
+#: So many merges and splits are told one by one.
+_NAMED_ONE_BY_ONE = 10
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Changes:
     """What one run did to a store.
 
     Attributes:
-        run: its number.
+        run: its number, 0 where nothing was written; the history calls it ``R12``.
         records_new: records that the store did not know.
         records_changed: records that say something new.
         records_same: rows that said nothing new.
@@ -88,15 +92,26 @@ class Changes:
         return [place / name for name in tables]
 
     def __str__(self) -> str:
-        lines = [
-            f"records: {self.records_new:,} new, {self.records_changed:,} changed,"
-            f" {self.records_same:,} as before",
-            f"persons: {len(self.created):,} created, {len(self.updated):,} updated,"
-            f" {len(self.merged):,} merged, {len(self.split):,} split off,"
-            f" {len(self.emptied):,} emptied",
-        ]
-        if self.restored:
-            lines[-1] += f", {len(self.restored):,} restored"
+        return "\n".join([*self._told(), *self.notes])
+
+    def _told(self) -> Iterator[str]:
+        records = (self.records_new, self.records_changed, self.records_same)
+        if any(records):
+            yield "records: {:,} new, {:,} changed, {:,} as before".format(*records)
+        counts = {
+            "created": len(self.created),
+            "updated": len(self.updated),
+            "merged": len(self.merged),
+            "split off": len(self.split),
+            "emptied": len(self.emptied),
+            "restored": len(self.restored),
+        }
+        told = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
+        yield f"persons: {told or 'as before'}"
+        if len(self.merged) + len(self.split) <= _NAMED_ONE_BY_ONE:
+            yield from (f"  {person} is part of {into} now" for person, into in self.merged.items())
+            yield from (f"  {person} was part of {of}" for person, of in self.split.items())
         if self.rejects.num_rows:
-            lines.append(f"rejects: {self.rejects.num_rows:,} rows or values could not be used")
-        return "\n".join([*lines, *self.notes])
+            yield f"rejects: {self.rejects.num_rows:,} rows or values could not be used"
+        if self.run:
+            yield f"run: {run_id(self.run)}"

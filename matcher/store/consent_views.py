@@ -13,6 +13,8 @@ reader of dates has to assume:
 Words that nobody can read count as a no (``unclear``), but for those that say nothing.
 """
 
+# ruff: noqa: S608 - statements are put together of constants alone
+
 from __future__ import annotations
 
 from matcher.consent import BOUNCING, PREVIOUS_BOUNCE, RESTRICTION, SUBSCRIBED, UNSUBSCRIBED, WORDS
@@ -43,7 +45,7 @@ _GRAVITY = " ".join(
 _GRAVITY = f"CASE status {_GRAVITY} ELSE {RESTRICTION[UNSUBSCRIBED]} END"
 
 _SAID = " UNION ALL ".join(
-    f"SELECT version, record, run, record_id, source, updated_at, '{channel}' AS channel,"  # noqa: S608 - constants
+    f"SELECT version, record, run, record_id, source, updated_at, '{channel}' AS channel,"
     f" '{kind}' AS kind, {column} AS words FROM record WHERE {column} IS NOT NULL"
     for channel, (column, kind) in CHANNELS.items()
 )
@@ -107,24 +109,31 @@ FROM standing GROUP BY channel, address""",
     "person_identifier": """CREATE VIEW person_identifier AS
 SELECT 'P' || person AS person_id, kind, value, record_id, source, record, version, place
 FROM identifier JOIN current_record USING (version) JOIN current_membership USING (record)""",
-    # Nobody else may be written to or rung.
-    "contactable": f"""CREATE VIEW contactable AS
+    # Which record lets an address or number of its own be used. It depends on what records say,
+    # and not on who they are: a merge or a split changes nothing here.
+    "contactable_record": f"""CREATE VIEW contactable_record AS
 WITH channel_kind(channel, kind) AS (VALUES {
         ", ".join(f"('{channel}', '{kind}')" for channel, (_, kind) in CHANNELS.items())
     }),
 free AS (
-    SELECT said.channel, said.address, said.record, said.moment, said.source, said.record_id,
+    SELECT said.channel, kind, said.address, said.record, said.source, said.record_id,
         coalesce(said.said_at, said.came_at) AS since
-    FROM consent_statement AS said LEFT JOIN refusal USING (channel, address)
+    FROM consent_statement AS said JOIN channel_kind USING (channel)
+    LEFT JOIN refusal USING (channel, address)
     WHERE status = '{SUBSCRIBED}' AND (refusal.moment IS NULL OR said.moment > refusal.moment)
 )
-SELECT channel, person_id, address, arg_max(since, row(since, free.record)) AS since,
-    arg_max(free.source, row(since, free.record)) AS source,
-    arg_max(free.record_id, row(since, free.record)) AS record_id,
-    arg_max(held.version, row(since, free.record)) AS version,
-    arg_max(held.place, row(since, free.record)) AS place
-FROM free JOIN channel_kind USING (channel)
-JOIN person_identifier AS held
-    ON held.record = free.record AND held.kind = channel_kind.kind AND held.value = free.address
-GROUP BY channel, person_id, address""",
+SELECT channel, address, free.record, max(since) AS since, free.source, free.record_id,
+    held.version, held.place
+FROM free JOIN current_record AS held_record ON held_record.record = free.record
+JOIN identifier AS held
+    ON held.version = held_record.version AND held.kind = free.kind AND held.value = free.address
+GROUP BY ALL""",
+    # Nobody else may be written to or rung.
+    "contactable": """CREATE VIEW contactable AS
+SELECT channel, 'P' || person AS person_id, address,
+    arg_max(since, row(since, record)) AS since, arg_max(source, row(since, record)) AS source,
+    arg_max(record_id, row(since, record)) AS record_id,
+    arg_max(version, row(since, record)) AS version, arg_max(place, row(since, record)) AS place
+FROM contactable_record JOIN current_membership USING (record)
+GROUP BY channel, person, address""",
 }

@@ -16,11 +16,11 @@ import pyarrow as pa
 from matcher.errors import OptionError, StoreError
 from matcher.store.changes import Changes
 from matcher.store.contradictions import Pair, contradictions
+from matcher.store.decided import Verdict
 from matcher.store.ids import person_id as shown
 from matcher.store.ledger import Ledger
 from matcher.store.lookup import current_person, record_number
 from matcher.store.regrouping import Happened, Regrouped
-from matcher.store.resolving import Verdict
 from matcher.store.session import Session
 
 Ints = npt.NDArray[np.int64]

@@ -43,12 +43,27 @@ class _Chunk:
     records: Records
 
 
+@dataclass(frozen=True)
+class _Newest:
+    """The key values of the records that came last: those of slots ``start`` and on."""
+
+    start: int
+    entries: Mapping[str, Entries]
+
+    @classmethod
+    def of(cls, start: int, records: Records) -> _Newest:
+        """Those of records that come now."""
+        made = HashedKeys(records).all(STORE_KEYS)
+        return cls(start, {name: Entries(e.rows + start, e.keys) for name, e in made})
+
+
 class Population:
     """Records by slot: every version of a record has a slot of its own, and one version is live."""
 
     def __init__(self) -> None:
         self._chunks: list[_Chunk] = []
         self._indexes: dict[str, KeyIndex] = {}
+        self._newest = _Newest(0, {})
         self._said = Growing(np.uint64)
         self._ties = Growing(np.uint64)
         self._live = Growing(np.bool_)
@@ -88,9 +103,9 @@ class Population:
         self._live.extend(np.ones(records.count, np.bool_))
         self._organisation.extend(records.organisation)
         self._component.extend(np.full(records.count, _UNKNOWN))
-        for name, entries in HashedKeys(records).all(STORE_KEYS):
-            index = self._indexes.setdefault(name, KeyIndex())
-            index.add(Entries(entries.rows + start, entries.keys))
+        self._newest = _Newest.of(start, records)
+        for name, entries in self._newest.entries.items():
+            self._indexes.setdefault(name, KeyIndex()).add(entries)
         return np.arange(start, start + records.count)
 
     @contextmanager
@@ -102,10 +117,8 @@ class Population:
         What is made of them inside is as if they had been added; afterwards they have never been.
         """
         start, count = len(self), records.count
-        entries = {
-            name: Entries(made.rows + start, made.keys)
-            for name, made in HashedKeys(records).all(STORE_KEYS)
-        }
+        newest, self._newest = self._newest, _Newest.of(start, records)
+        entries = self._newest.entries
         self._chunks.append(_Chunk(start, records))
         for column, values in (
             (self._said, said), (self._ties, ties), (self._live, np.ones(count, np.bool_)),
@@ -118,6 +131,7 @@ class Population:
         try:
             yield np.arange(start, start + count)
         finally:
+            self._newest = newest
             for name, made in entries.items():
                 self._indexes[name].take_back(made)
             for column in (
@@ -215,8 +229,14 @@ class Population:
 
     def _touched(self, slots: Ints) -> dict[str, Ints]:
         """The values that some records have, by key."""
-        made = HashedKeys(self.records(slots)).all(STORE_KEYS)
-        return {name: closed([entries.keys]) for name, entries in made}
+        if len(slots) and slots[0] >= self._newest.start:  # asked for when they have just come
+            chosen = np.zeros(len(self), np.bool_)
+            chosen[slots] = True
+            made = {name: e.keys[chosen[e.rows]] for name, e in self._newest.entries.items()}
+        else:
+            hashed = HashedKeys(self.records(slots)).all(STORE_KEYS)
+            made = {name: entries.keys for name, entries in hashed}
+        return {name: closed([keys]) for name, keys in made.items() if len(keys)}
 
     def _block_pairs(self, touched: Mapping[str, Ints], live: Bools) -> Ints:
         """Packed pairs of slots of all blocks that have the values touched.

@@ -8,73 +8,21 @@ a batch; so the partition of a store follows from its records, its model and its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
 
 from blocking.pairs import Entries, absent_from, all_pairs, group, pack, unique_sorted, unpack
-from matcher.clustering import (
-    WHOLE_COMPONENT,
-    Linkage,
-    PairEvidence,
-    WeighPairs,
-    cluster,
-    components,
-)
+from matcher.clustering import WHOLE_COMPONENT
 from matcher.pipeline import Scale
 from matcher.records import Records
+from matcher.store.decided import Decided
 from matcher.store.frozen import FrozenModel
+from matcher.store.judging import Judge, Judged, Known, judged
 from matcher.store.population import Population, closed
 from scoring import Evidence, Weighed
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-#: log2 odds of a pair that a person has called the same: more than any evidence.
-_DECIDED = 1e6
-#: What evidence against a pair still counts in a group that a decision has put together.
-_OVERRULED = -4.0
-
-
-class Verdict(Enum):
-    """What a person says of two records."""
-
-    SAME = "same"
-    DIFFERENT = "different"
-    UNSURE = "unsure"
-
-
-@dataclass(frozen=True)
-class Decided:
-    """The decisions in force, by slots. Where they contradict each other, ``different`` holds.
-
-    Attributes:
-        same: packed pairs of slots, sorted.
-        different: packed pairs of slots, sorted.
-    """
-
-    same: Ints
-    different: Ints
-
-    def same_around(self, slots: Ints) -> Ints:
-        """The pairs called the same that touch any of the slots."""
-        left, right = unpack(self.same)
-        return self.same[np.isin(left, slots) | np.isin(right, slots)]
-
-    def inside(self, slots: Ints) -> Ints:
-        """The pairs decided on of which both records are among the slots, sorted."""
-        both = np.concatenate([self.same, self.different])
-        left, right = unpack(both)
-        return unique_sorted(both[np.isin(left, slots) & np.isin(right, slots)])
-
-    def called_same(self, slots: Ints) -> Bools:
-        """Which of the slots somebody called the same as another."""
-        return np.isin(slots, np.concatenate(unpack(self.same)))
-
-
-NOTHING_DECIDED = Decided(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True)
@@ -83,29 +31,40 @@ class Resolution:
 
     Attributes:
         slots: int64, ascending; of all records that hang on those asked for.
-        clusters: int64 per slot, the place in ``slots`` of one record of its cluster.
-        components: int64 per slot, the place in ``slots`` of one record of its component.
+        judged: who is one person, by places in ``slots``.
         left: int64 places in ``slots``, of each candidate pair.
         right: int64 places in ``slots``.
         evidence: of each pair.
         weighed: of each pair.
-        scale: weighs any other pair of ``records``.
+        judge: weighs any other pair.
         records: normalised, in the order of ``slots``.
         order: int64 per slot, the content order that broke ties.
-        judge: the evidence of any pair of places, as clustering saw it.
     """
 
     slots: Ints
-    clusters: Ints
-    components: Ints
+    judged: Judged
     left: Ints
     right: Ints
     evidence: Evidence
     weighed: Weighed
-    scale: Scale
+    judge: Judge
     records: Records
     order: Ints
-    judge: WeighPairs
+
+    @property
+    def clusters(self) -> Ints:
+        """int64 per slot, the place in ``slots`` of one record of its cluster."""
+        return self.judged.clusters
+
+    @property
+    def components(self) -> Ints:
+        """int64 per slot, the place in ``slots`` of one record of its component."""
+        return self.judged.components
+
+    @property
+    def scale(self) -> Scale:
+        """Weighs any pair of ``records``."""
+        return self.judge.scale
 
 
 @dataclass(frozen=True)
@@ -163,25 +122,10 @@ def resolve(
     scale = model.scale(records)
     evidence = scale.comparer.compare(left, right)
     weighed = scale.weigh(evidence)
-
-    overruled = decided.called_same(slots)
-
-    def judged(found: PairEvidence, one: Ints, other: Ints) -> PairEvidence:
-        among = pack(slots[one], slots[other])
-        found = _with_decisions(found, among, decided)
-        return _allowed(found, overruled[one] | overruled[other], among, decided)
-
-    def judge(one: Ints, other: Ints) -> PairEvidence:
-        return judged(scale.weigh_pairs(one, other), one, other)
-
-    pairs = judged(scale.pair_evidence(evidence, weighed), left, right)
-    linkage = Linkage(len(slots), left, right, pairs, judge, order, threshold)
-    clusters = cluster(linkage)
-    links = (pairs.log_odds > threshold) & ~pairs.veto
-    hanging = components(len(slots), left[links], right[links])
-    return Resolution(
-        slots, clusters, hanging, left, right, evidence, weighed, scale, records, order, judge
-    )
+    judge = Judge(slots, scale, decided)
+    known = Known(left, right, scale.pair_evidence(evidence, weighed))
+    found = judged(judge, known, order, threshold)
+    return Resolution(slots, found, left, right, evidence, weighed, judge, records, order)
 
 
 def _component(
@@ -236,40 +180,5 @@ def _linked(
     slots = closed([left, right])
     scale = model.scale(population.records(slots))
     found = scale.weigh_pairs(np.searchsorted(slots, left), np.searchsorted(slots, right))
-    found = _with_decisions(found, packed, decided)
-    links = (found.log_odds > threshold) & ~found.veto
+    links = decided.linking(found, packed, threshold)
     return closed([left[links], right[links]])
-
-
-def _with_decisions(found: PairEvidence, packed: Ints, decided: Decided) -> PairEvidence:
-    """The evidence of pairs where what people said of them outranks it."""
-    if not len(decided.same) and not len(decided.different):
-        return found
-    same, different = _among(packed, decided.same), _among(packed, decided.different)
-    return PairEvidence(
-        np.where(same, _DECIDED, found.log_odds),
-        np.where(same, 0.0, found.contradiction),
-        (found.veto & ~same) | different,
-    )
-
-
-def _allowed(found: PairEvidence, overruled: Bools, packed: Ints, decided: Decided) -> PairEvidence:
-    """Evidence forbids nothing to a record that somebody called the same as another.
-
-    Otherwise a third record that contradicts one of the two could never join them. A contradiction
-    like Jr against Sr still speaks against the pair; only a decision forbids it.
-    """
-    if not overruled.any():
-        return found
-    lifted = found.veto & overruled & ~_among(packed, decided.different)
-    log_odds = np.where(lifted, np.minimum(found.log_odds, _OVERRULED), found.log_odds)
-    return PairEvidence(log_odds, found.contradiction, found.veto & ~lifted)
-
-
-def _among(values: Ints, ordered: Ints) -> Bools:
-    """Which values are in a sorted list."""
-    if not len(ordered):
-        return np.zeros(len(values), np.bool_)
-    place = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
-    found: Bools = ordered[place] == values
-    return found

@@ -11,11 +11,11 @@ import pyarrow as pa
 from blocking.index import KeyIndex
 from blocking.pairs import Entries
 from matcher.records import Records
+from matcher.store.decided import Decided
 from matcher.store.growing import Growing
 from matcher.store.identities import NOBODY
 from matcher.store.naming import Named
 from matcher.store.population import Population
-from matcher.store.resolving import Decided
 
 Ints = npt.NDArray[np.int64]
 

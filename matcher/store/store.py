@@ -6,22 +6,34 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matcher.errors import StoreError
+from matcher.golden_rules import Written
 from matcher.pipeline import Matched
 from matcher.reading import read
 from matcher.stages import Progress, Stages
+from matcher.store import consent, people
+from matcher.store.backing_up import backup
 from matcher.store.changes import Changes
+from matcher.store.checking import Report, check
+from matcher.store.consent import MergePreview
 from matcher.store.deciding import decide, split, withdraw
+from matcher.store.exporting import export
 from matcher.store.files import open_file
+from matcher.store.finding import ExternalId, find
 from matcher.store.forgetting import Receipt, forget
+from matcher.store.frames import frame
 from matcher.store.frozen import FrozenModel
 from matcher.store.ingesting import ingest
+from matcher.store.person import Person
 from matcher.store.recognising import Resolved, recognise, recognise_each
 from matcher.store.retraining import retrain
 from matcher.store.session import Session
 from matcher.store.undoing import undo
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Columns = Mapping[str, str | Sequence[str]]
 
@@ -286,6 +298,176 @@ class Store:
         """
         return undo(self._session, what, by=by, note=note)
 
+    def person(self, person_id: str) -> Person:
+        """One person: the golden record with the record and time of every value, and the rest.
+
+        Args:
+            person_id: of a person; of one that has merged, the survivor is shown.
+
+        Raises:
+            UnknownInStore: there is no such person, or none of its records is left.
+        """
+        return people.person(self._session, person_id)
+
+    def find(
+        self,
+        email: str | None = None,
+        phone: str | None = None,
+        external_id: ExternalId | None = None,
+        name: str | None = None,
+    ) -> list[str]:
+        """The ids of the persons that all of this is true of, by their live records.
+
+        Args:
+            email: in any spelling; normalised as those of records are.
+            phone: in any spelling.
+            external_id: ``"van_id:123"``, ``("van_id", "123")``, ``"123"`` for any system, or
+                the id of a record (``"van:123"``: its source and id there).
+            name: first and last name, one of them, or that of an organisation.
+
+        Raises:
+            OptionError: nothing was given, or what was given is no email, phone or name.
+        """
+        return find(self._session, email, phone, external_id, name)
+
+    def people(self) -> pd.DataFrame:
+        """The golden record of every person, one row each.
+
+        ``person_id``, then the columns of ``matcher.Result.people``: ``record_count``,
+        ``entity_type``, ``sources`` and, for each field, its value and ``<field>_from``, the
+        ``record_id`` that it comes from.
+        """
+        return frame(people.people_table(self._session))
+
+    def crosswalk(self) -> pd.DataFrame:
+        """``record_id, source, source_record_id, person_id`` of every live record."""
+        return frame(people.crosswalk_table(self._session))
+
+    def stats(self) -> dict[str, Any]:
+        """Counts of persons, records by source, versions, runs, events and decisions.
+
+        Also the version of the model, the time of the last run, and the bytes of the file.
+        """
+        return people.stats(self._session)
+
+    def set_golden_rules(
+        self, rules: Mapping[str, Written], *, by: str | None = None, note: str | None = None
+    ) -> dict[str, str | list[str]]:
+        """Says how the best value of a field is chosen, from now on; the store keeps it.
+
+        Without a rule: names go whole before initial, then the most frequent, then the longest;
+        birth date, gender and further columns are the most frequent; the address is the most
+        recent that names a street; email and phone are the most recent that are no role mailbox
+        and no number that nobody can have. What ties goes by date, the most recent first.
+
+        Args:
+            rules: field (a name part, ``organization``, ``email``, ``phone``, ``address``,
+                ``birth_date``, ``gender`` or a further column) -> ``"most_recent"``,
+                ``"most_complete"``, ``"most_frequent"``, ``["trusted", source, ...]`` with the
+                most trusted source first, or ``"default"``. Fields that are not named keep theirs.
+            by: who does it, for the history.
+            note: what to remember of it.
+
+        Returns:
+            all rules that are set now, by field.
+
+        Raises:
+            OptionError: there is no such field or rule, or it does not suit the field.
+            StoreError: the file cannot be written.
+        """
+        return people.set_golden_rules(self._session, rules, by, note)
+
+    def golden_rules(self) -> dict[str, str | list[str]]:
+        """The rules that ``set_golden_rules`` set, by field; none at first."""
+        return people.golden_rules_set(self._session)
+
+    def contactable(self, channel: str) -> pd.DataFrame:
+        """The people that may be reached, and where: nobody else may be.
+
+        ``person_id, address`` (as written in the record; a number in E.164)``, identifier`` (the
+        same normalised)``, since`` (UTC), ``source, record_id`` of the consent. An address is
+        here where a record of the person says yes to it and whoever said no about it did so
+        earlier; a mailbox that two people share may stand here for each of them.
+
+        Args:
+            channel: ``email``, ``sms`` or ``phone``.
+
+        Raises:
+            OptionError: it is none of these.
+        """
+        return frame(consent.contactable_table(self._session, channel))
+
+    def consent(self, person_id: str) -> pd.DataFrame:
+        """What was said about the addresses and numbers of a person, by whomever.
+
+        One row per statement, and one per address that nothing was said about: ``channel,
+        address`` (normalised)``, status`` (what holds of the address; null where nothing was
+        said)``, contactable`` (whether this person may be reached there)``, said`` (what this
+        statement says)``, words`` (as they came)``, said_at, came_at`` (UTC)``, source, record_id,
+        person_id`` (whose record it stands in).
+
+        Raises:
+            UnknownInStore: there is no such person.
+        """
+        return frame(consent.consent_table(self._session, person_id))
+
+    def preview_merge(self, person_id: str, other_person_id: str) -> MergePreview:
+        """What would follow if two persons were one; nothing is written.
+
+        Raises:
+            UnknownInStore: there is no such person.
+            OptionError: they are one already.
+        """
+        return consent.preview_merge(self._session, person_id, other_person_id)
+
+    def export(self, folder: str | Path, format: str = "csv") -> Sequence[Path]:  # noqa: A002
+        """Writes ``people`` and ``crosswalk`` into a folder, both or none.
+
+        Args:
+            folder: made if absent; what stood there under these names is replaced.
+            format: ``csv``, in which a spreadsheet runs no cell as a formula, or ``parquet``.
+
+        Returns:
+            the paths written.
+
+        Raises:
+            OptionError: it is neither format.
+            OutputError: the folder cannot be made or written to.
+        """
+        return export(self._session, Path(folder), format)
+
+    def backup(self, path: str | Path) -> Path:
+        """Copies the whole store while it is open, and opens the copy to see that it is whole.
+
+        Args:
+            path: of the copy, where nothing is as yet; it appears when it is whole.
+
+        Returns:
+            the path.
+
+        Raises:
+            OutputError: there is something already, or the copy cannot be written.
+            StoreError: the store cannot be read, or the disk is full.
+        """
+        return backup(self._session, Path(path))
+
+    def check(self, *, deep: bool = False) -> Report:
+        """Looks whether the store holds what it should; changes nothing.
+
+        Each live record is on exactly one person; the history gives the present state; nobody
+        whom a decision keeps apart is together; no address may be used against a refusal; nothing
+        that was erased is there; numbers are unique and refer to what there is.
+
+        Args:
+            deep: also resolves all records anew and compares, which takes as long as taking them
+                in did.
+
+        Returns:
+            the problems, each with the rule, the ids at fault and what to do; ``report.ok`` where
+            there is none.
+        """
+        return check(self._session, deep=deep)
+
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query over the documented views (``docs/store.md``), for reading.
 
@@ -297,14 +479,25 @@ class Store:
             return ledger.rows(sql, values)
 
 
-def save(matched: Matched, path: str | Path, progress: Progress | None = None) -> Changes:
-    """Makes a store of a run; see ``matcher.Result.save``."""
-    path = Path(path)
+def check_new(path: Path) -> None:
+    """That a store can be made there, as far as it can be told before.
+
+    Raises:
+        StoreError: there is a file already, or no folder to put it.
+    """
     if path.exists():
         raise StoreError(
             f"{path}: exists already; give a new path, or take the files into that store with"
             " matcher ingest."
         )
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: the directory {path.parent} does not exist; make it first.")
+
+
+def save(matched: Matched, path: str | Path, progress: Progress | None = None) -> Changes:
+    """Makes a store of a run; see ``matcher.Result.save``."""
+    path = Path(path)
+    check_new(path)
     model = FrozenModel.learnt(1, matched.scale, matched.model.extras)
     with Store(path, default_region=matched.region) as store:
         return ingest(store._session, matched.raw, {}, Stages(progress), model=model)

@@ -17,6 +17,7 @@ import pyarrow as pa
 from matcher.errors import StoreError, UnknownInStore
 from matcher.store.changes import Changes
 from matcher.store.contradictions import Pair
+from matcher.store.decided import Verdict
 from matcher.store.deciding import (
     add_decisions,
     check_by,
@@ -30,7 +31,6 @@ from matcher.store.ledger import Ledger
 from matcher.store.loading import take_in
 from matcher.store.population import closed
 from matcher.store.regrouping import Happened
-from matcher.store.resolving import Verdict
 from matcher.store.session import Counts, Session
 
 Ints = npt.NDArray[np.int64]

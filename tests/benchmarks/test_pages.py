@@ -42,6 +42,14 @@ def test_the_best_of_a_row_is_bold_be_it_ours_or_not(monkeypatch: pytest.MonkeyP
     assert lines[-1] == "<!-- /peers -->"
 
 
+def test_near_one_a_digit_more_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    best = {"own": {"f1": 0.99991}, "best": {"f1": 0.99994}}
+    frozen = {"a": {"matcher": {"own": {"f1": 0.9998}}, "recordlinkage": best}}
+    monkeypatch.setattr(results, "frozen", lambda name: frozen if name == "peers" else {})
+    lines = pages.filled("<!-- peers -->\n<!-- /peers -->\n").splitlines()
+    assert lines[3] == "| a | 0.9998 |  | 0.9999 (**0.9999**) |  |  |"
+
+
 def test_lists_of_several_seeds_are_one_row_with_their_spread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -48,7 +48,7 @@ def decide(
         raise OptionError("Say same, different or unsure; or --withdraw, and no verdict.")
     with writing(store, wait) as opened:
         if verdict is None:
-            changes = opened.withdraw(left, right, by=by)
+            changes = opened.withdraw(left, right, by=by, note=note)
         else:
             changes = opened.decide(left, right, verdict.value, by=by, note=note)
     show(changes, as_json=json)
@@ -83,6 +83,7 @@ def undo(
     *,
     store: StoreFile,
     by: NamedBy,
+    note: Note = None,
     wait: Wait = 0,
     json: options.Json = False,
 ) -> None:
@@ -96,5 +97,5 @@ def undo(
       matcher undo E345 --store identity.duckdb --by maria
     """
     with writing(store, wait) as opened:
-        changes = opened.undo(what, by=by)
+        changes = opened.undo(what, by=by, note=note)
     show(changes, as_json=json)

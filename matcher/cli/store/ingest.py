@@ -20,6 +20,9 @@ Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Folder for changes.csv and rejects.csv; none by default."),
 ]
+BringBack = Annotated[
+    bool, typer.Option("--bring-back", help="Also take in people who were forgotten.")
+]
 
 
 def ingest(
@@ -32,6 +35,7 @@ def ingest(
     by: By = None,
     note: Note = None,
     out: Out = None,
+    bring_back: BringBack = False,
     wait: Wait = 0,
     dry_run: options.DryRun = False,
     json: options.Json = False,
@@ -65,7 +69,9 @@ def ingest(
         progress(quiet, verbose) as listener,
         writing(store, wait, create=True, region=region) as opened,
     ):
-        changes = opened.ingest(source, columns, extras, by=by, note=note, progress=listener)
+        changes = opened.ingest(
+            source, columns, extras, by=by, note=note, bring_back=bring_back, progress=listener
+        )
     written = changes.write(out) if out else []
     if json:
         print_json(changes.to_dict() | {"files": {path.stem: str(path) for path in written}})

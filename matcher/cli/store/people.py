@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +10,7 @@ import typer
 from matcher.cli import options
 from matcher.cli.store.opening import reading
 from matcher.cli.store.options import PersonId, StoreFile, Wait
-from matcher.cli.store.showing import plain, say, show
-from matcher.errors import OptionError, UnknownInStore
+from matcher.cli.store.showing import show
 
 AsOf = Annotated[
     str | None, typer.Option(metavar="WHEN", help="As it was then: 2026-11-03, or a whole time.")

@@ -106,6 +106,26 @@ def test_a_file_can_be_given_the_name_of_its_source(
     assert {row["source"] for row in rows(tmp_path / "matched/crosswalk.csv")} == {"gala"}
 
 
+def test_a_result_becomes_a_store(
+    command: Callable[..., Any], contacts: Path, tmp_path: Path
+) -> None:
+    outcome = command("dedupe", contacts, "--store", "identity.duckdb", "--json")
+    assert json.loads(outcome.stdout)["files"]["store"] == "identity.duckdb"
+    again = command("ingest", contacts, "--store", "identity.duckdb", "--json")
+    assert json.loads(again.stdout)["records_same"] == 3
+
+
+def test_a_store_that_is_there_is_refused_before_the_work(
+    command: Callable[..., Any], contacts: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "identity.duckdb").write_text("mine")
+    outcome = command("dedupe", contacts, "--store", "identity.duckdb")
+    assert outcome.code == 7
+    assert "exists already" in outcome.stderr
+    assert "read:" not in outcome.stderr
+    assert (tmp_path / "identity.duckdb").read_text() == "mine"
+
+
 def test_two_runs_write_the_same_files(command: Callable[..., Any], tmp_path: Path) -> None:
     command("demo", "--out", "demo", "--quiet")
     exports = sorted((tmp_path / "demo/exports").iterdir())

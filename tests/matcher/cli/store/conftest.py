@@ -32,3 +32,27 @@ def store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.setenv("MATCHER_STORE", str(path))
     monkeypatch.setenv("MATCHER_BY", "maria")
     return path
+
+
+ACTIVISTS = """uuid,first_name,last_name,email,Phone Number,zip_code,can2_subscription_status
+a-1,Robert,Okafor,rob@example.org,413-555-0142,01027,subscribed
+a-2,Maria,Diaz,maria@example.org,413-555-0163,01040,unsubscribed
+a-3,John,Walsh,john@example.org,413-555-0177,01002,subscribed
+"""
+VOTERS = """Voter File VANID,LastName,FirstName,Address,City,State,Zip5,DOB,Preferred Phone
+3100101,OKAFOR,BOB,12 ELM ST,EASTHAMPTON,MA,1027,04/22/1984,413-555-0142
+3100102,WALSH,JOHN,9 CANAL DR,AMHERST,MA,1002,01/15/1957,413-555-0177
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of P1, Robert, P2, Maria, and P3, two John Walshes; ``--store`` is it."""
+    (tmp_path / "activists.csv").write_text(ACTIVISTS)
+    (tmp_path / "voters.csv").write_text(VOTERS)
+    path = tmp_path / "identity.duckdb"
+    with matcher.open(path) as store:
+        store.ingest([tmp_path / "activists.csv", tmp_path / "voters.csv"])
+    monkeypatch.setenv("MATCHER_STORE", str(path))
+    monkeypatch.setenv("MATCHER_BY", "maria")
+    return path

@@ -1,0 +1,41 @@
+"""People and crosswalk out of a store, into files: all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from matcher import outputs
+from matcher.errors import OptionError
+from matcher.store.people import everybody
+from matcher.store.session import Session
+
+FORMATS = ("csv", "parquet")
+
+
+def export(session: Session, folder: Path, form: str) -> Sequence[Path]:
+    """Writes people and crosswalk; see ``matcher.store.Store.export``."""
+    if form not in FORMATS:
+        raise OptionError(f"{form!r} is no format of an export; choose {', '.join(FORMATS)}.")
+    people, crosswalk = everybody(session)
+    tables: Mapping[str, Sequence[outputs.Part]] = {
+        "people": people.parts(),
+        "crosswalk": outputs.in_parts(crosswalk),
+    }
+    with outputs.open_folder(folder) as fresh:
+        for name, parts in tables.items():
+            if form == "csv":
+                outputs.write_csv(fresh / f"{name}.csv", parts)
+            else:
+                _write_parquet(fresh / f"{name}.parquet", parts)
+    return [folder / f"{name}.{form}" for name in tables]
+
+
+def _write_parquet(path: Path, parts: Sequence[outputs.Part]) -> None:
+    from pyarrow import parquet
+
+    first = parts[0]()
+    with parquet.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        writer.write_table(first)
+        for part in parts[1:]:
+            writer.write_table(part())

@@ -1,0 +1,179 @@
+# ruff: noqa: S608 - the queries are made of constants alone
+"""What must hold in every store, as queries that find where it does not.
+
+Each query gives one column: the ids at fault, as a user would name them. Records are named by
+number where their text may be gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold.
+
+    Attributes:
+        name: one word for it.
+        broken: what is wrong where it does not, in words.
+        remedy: what to do then.
+        query: finds where it does not.
+    """
+
+    name: str
+    broken: str
+    remedy: str
+    query: str
+
+
+_RESTORE = "something else has written to the file: restore a backup from before"
+_RESOLVE = "store.retrain() resolves every record anew; if it stays, restore a backup"
+_AGAIN = "forget the person again, which writes the file anew"
+
+#: Where numbers stand that a row of another table must explain: table, column, and by what.
+_REFERENCES = (
+    ("record", "run", "SELECT run FROM run"),
+    ("withdrawal", "run", "SELECT run FROM run"),
+    ("membership", "run", "SELECT run FROM run"),
+    ("component", "run", "SELECT run FROM run"),
+    ("event", "run", "SELECT run FROM run"),
+    ("decision", "run", "SELECT run FROM run"),
+    ("model", "run", "SELECT run FROM run"),
+    ("forgotten", "run", "SELECT run FROM run WHERE kind = 'forget'"),
+    ("brought_back", "run", "SELECT run FROM run"),
+    ("brought_back", "forgotten", "SELECT run FROM forgotten"),
+    ("identifier", "version", "SELECT version FROM record"),
+    ("frequency", "model", "SELECT model FROM model"),
+    ("run", "model", "SELECT model FROM model UNION ALL SELECT 1"),
+    ("membership", "person", "SELECT person FROM event"),
+    ("record", "record", "SELECT record FROM membership"),
+    ("component", "record", "SELECT record FROM membership"),
+    ("decision", "left_record", "SELECT record FROM membership"),
+    ("decision", "right_record", "SELECT record FROM membership"),
+)
+#: Numbers that one row at most may have.
+_UNIQUE = (
+    ("run", "run"), ("record", "version"), ("event", "event"), ("decision", "decision"),
+    ("model", "model"), ("membership", "record, run"), ("component", "record, run"),
+    ("withdrawal", "version, run"), ("golden_rule", "field, run"),
+)  # fmt: skip
+
+_FIRST = "(SELECT person, min(event) AS event FROM event GROUP BY person)"
+_LAST = "(SELECT person, arg_max(kind, event) AS kind FROM event GROUP BY person)"
+_ERASED = "SELECT version FROM withdrawal JOIN run USING (run) WHERE kind = 'forget' AND withdrawn"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "one person",
+        "records belong to nobody, though they count",
+        _RESOLVE,
+        "SELECT record_id FROM current_record"
+        " WHERE record NOT IN (SELECT record FROM current_membership)",
+    ),
+    Rule(
+        "one person",
+        "records belong to somebody, though they were withdrawn",
+        _RESOLVE,
+        "SELECT 'record ' || record FROM current_membership"
+        " WHERE record NOT IN (SELECT record FROM current_record)",
+    ),
+    Rule(
+        "history",
+        "persons have records, though the history says that they are no more, or never were",
+        _RESTORE,
+        f"SELECT DISTINCT 'P' || person FROM current_membership LEFT JOIN {_LAST} USING (person)"
+        " WHERE kind IS NULL OR kind IN ('merged', 'emptied')",
+    ),
+    Rule(
+        "history",
+        "persons have no records, though the history says that they are there",
+        _RESTORE,
+        f"SELECT 'P' || person FROM {_LAST} WHERE kind NOT IN ('merged', 'emptied')"
+        " AND person NOT IN (SELECT person FROM current_membership)",
+    ),
+    Rule(
+        "history",
+        "the life of persons does not begin where it should, or begins twice",
+        _RESTORE,
+        f"SELECT DISTINCT 'P' || person FROM event LEFT JOIN {_FIRST} AS first"
+        " USING (event, person) WHERE (kind IN ('created', 'split')) <> (first.event IS NOT NULL)",
+    ),
+    Rule(
+        "history",
+        "persons merged into one that there never was",
+        _RESTORE,
+        "SELECT 'P' || person FROM event WHERE kind IN ('merged', 'split')"
+        " AND (other_person IS NULL OR other_person NOT IN (SELECT person FROM event))",
+    ),
+    Rule(
+        "decisions",
+        "records are one person, though somebody said that they are different",
+        _RESOLVE,
+        "SELECT 'P' || one.person FROM current_decision"
+        " JOIN current_membership AS one ON one.record = left_record"
+        " JOIN current_membership AS other ON other.record = right_record"
+        " WHERE verdict = 'different' AND one.person = other.person",
+    ),
+    Rule(
+        "consent",
+        "addresses count as free to use, though somebody said no and nobody a newer yes",
+        "open the store once with this campaign-matcher for writing, and repeat",
+        """WITH no AS (
+            SELECT channel, address, max(moment) AS moment FROM consent_statement
+            WHERE status <> 'subscribed' GROUP BY ALL),
+        yes AS (
+            SELECT channel, address, max(moment) AS moment FROM consent_statement
+            WHERE status = 'subscribed' GROUP BY ALL)
+        SELECT DISTINCT free.person_id || ' (' || free.channel || ')' FROM contactable AS free
+        LEFT JOIN no USING (channel, address) LEFT JOIN yes USING (channel, address)
+        WHERE yes.channel IS NULL OR yes.moment IS NULL AND no.channel IS NOT NULL
+            OR no.moment >= yes.moment""",
+    ),
+    Rule(
+        "erasure",
+        "records are there that were erased",
+        _AGAIN,
+        f"SELECT DISTINCT 'record ' || record FROM record WHERE version IN ({_ERASED})",
+    ),
+    Rule(
+        "erasure",
+        "emails, phones or ids are there that were erased",
+        _AGAIN,
+        f"SELECT DISTINCT 'version ' || version FROM identifier WHERE version IN ({_ERASED})",
+    ),
+    Rule(
+        "numbers",
+        "records go by several names, or several by one",
+        _RESTORE,
+        "SELECT 'record ' || min(record) FROM record GROUP BY name"
+        " HAVING count(DISTINCT record) > 1 UNION ALL SELECT 'record ' || record FROM record GROUP BY record"
+        " HAVING count(DISTINCT name) > 1",
+    ),
+    Rule(
+        "numbers",
+        "the store says several things of itself, or none",
+        _RESTORE,
+        "SELECT 'store' FROM store HAVING count(*) <> 1",
+    ),
+    *(
+        Rule(
+            "numbers",
+            f"numbers of {table} are there twice ({columns})",
+            _RESTORE,
+            f"SELECT concat_ws(' in run ', {columns})::VARCHAR FROM {table} GROUP BY {columns}"
+            " HAVING count(*) > 1",
+        )
+        for table, columns in _UNIQUE
+    ),
+    *(
+        Rule(
+            "references",
+            f"rows of {table} name a {column} that there is not",
+            _RESTORE,
+            f"SELECT DISTINCT '{column} ' || {column} FROM {table}"
+            f" WHERE {column} IS NOT NULL AND {column} NOT IN ({known})",
+        )
+        for table, column, known in _REFERENCES
+    ),
+)
