@@ -147,7 +147,8 @@ RULES: tuple[Rule, ...] = (
         "records go by several names, or several by one",
         _RESTORE,
         "SELECT 'record ' || min(record) FROM record GROUP BY name"
-        " HAVING count(DISTINCT record) > 1 UNION ALL SELECT 'record ' || record FROM record GROUP BY record"
+        " HAVING count(DISTINCT record) > 1"
+        " UNION ALL SELECT 'record ' || record FROM record GROUP BY record"
         " HAVING count(DISTINCT name) > 1",
     ),
     Rule(
