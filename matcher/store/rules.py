@@ -42,6 +42,7 @@ _REFERENCES = (
     ("model", "run", "SELECT run FROM run"),
     ("forgotten", "run", "SELECT run FROM run WHERE kind = 'forget'"),
     ("brought_back", "run", "SELECT run FROM run"),
+    ("silence", "run", "SELECT run FROM run WHERE kind = 'forget'"),
     ("brought_back", "forgotten", "SELECT run FROM forgotten"),
     ("identifier", "version", "SELECT version FROM record"),
     ("frequency", "model", "SELECT model FROM model"),
