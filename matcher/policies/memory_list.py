@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from matcher.policies.contacts import Identifier
 from matcher.policies.holders import Holders
@@ -16,11 +16,24 @@ class MemoryList:
         self._people: dict[str, Person] = {}
         self._merged: dict[str, str] = {}
         self._number = 1
-        self._emails = Holders(lambda person: [email[0] for email in person.emails])
-        self._phones = Holders(lambda person: [phone[0] for phone in person.phones])
-        self._identifiers = Holders(lambda person: person.identifiers)
-        self._keys = Holders(lambda person: person.lookup)
+        people = self._people
+        self._emails = Holders(lambda person: [email[0] for email in person.emails], people)
+        self._phones = Holders(lambda person: [phone[0] for phone in person.phones], people)
+        self._identifiers = Holders(lambda person: person.identifiers, people)
+        self._keys = Holders(lambda person: person.lookup, people)
         self._made: dict[Made, Holders] = {}
+
+    def take_over(self, people: Iterable[Person], merged: Mapping[str, str], number: int) -> None:
+        """Begins with what a list held before.
+
+        Args:
+            people: in the order of their creation.
+            merged: id of a person merged away -> that of the one that it was merged into.
+            number: the ``number`` that the next new person will have.
+        """
+        self._people.update((person.person_id, person) for person in people)
+        self._merged.update(merged)
+        self._number = number
 
     def __len__(self) -> int:
         return len(self._people)
@@ -44,26 +57,26 @@ class MemoryList:
 
     def by_email(self, address: str, most: int | None = None) -> tuple[Person, ...]:
         """Who holds a normalised address, the oldest first."""
-        return self._emails.of(address, self._people, most)
+        return self._emails.of(address, most)
 
     def by_phone(self, number: str, most: int | None = None) -> tuple[Person, ...]:
         """Who holds an E.164 number, the oldest first."""
-        return self._phones.of(number, self._people, most)
+        return self._phones.of(number, most)
 
     def by_identifier(self, identifier: Identifier) -> tuple[Person, ...]:
         """Who holds an id, the oldest first."""
-        return self._identifiers.of(identifier, self._people)
+        return self._identifiers.of(identifier)
 
     def by_key(self, key: Hashable, most: int | None = None) -> tuple[Person, ...]:
         """Who has a key of the policy's own making, the oldest first."""
-        return self._keys.of(key, self._people, most)
+        return self._keys.of(key, most)
 
     def by_made(self, made: Made, value: Hashable, most: int) -> tuple[Person, ...]:
         """Of whom a policy's own function makes this value."""
         holders = self._made.get(made)
         if holders is None:
-            holders = self._made[made] = Holders(made)
-        return holders.of(value, self._people, most)
+            holders = self._made[made] = Holders(made, self._people)
+        return holders.of(value, most)
 
     def next_number(self) -> int:
         """The ``number`` that the next new person will have."""

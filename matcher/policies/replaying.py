@@ -58,7 +58,7 @@ def replay(
         read = list(batches(rows, columns=columns, default_region=region, policy=rules))
     with stages.stage("replay"), paused_collector():
         for batch in read:
-            _replay_batch(batch, rules, people, history)
+            replay_batch(batch, rules, people, history)
         duplicates = rules.possible_duplicates(people)
     return Replay(
         policy=policy, profile=profile, default_region=region, people_list=people,
@@ -66,7 +66,15 @@ def replay(
     )  # fmt: skip
 
 
-def _replay_batch(batch: Batch, rules: Policy, people: MemoryList, history: History) -> None:
+def replay_batch(batch: Batch, rules: Policy, people: MemoryList, history: History) -> None:
+    """Applies the rules to the contacts of one input, in order.
+
+    Args:
+        batch: the input.
+        rules: the policy.
+        people: the list so far, which changes.
+        history: what happens is added to it.
+    """
     for contact in batch.contacts(rules.carries):
         if isinstance(contact, Unreadable):
             row, why = contact

@@ -79,16 +79,22 @@ class Batch:
 
 
 def batches(
-    rows: Any, *, columns: Columns | None, default_region: str, policy: Policy
+    rows: Any, *, columns: Columns | None, default_region: str, policy: Policy, first_row: int = 0
 ) -> Iterator[Batch]:
     """Every input in turn, its rows counted on from those of the one before.
+
+    Args:
+        rows: the inputs.
+        columns: canonical name -> column(s), for what is not recognised.
+        default_region: for phones that name no country.
+        policy: whose shapes and columns are read.
+        first_row: how many rows came before all of these.
 
     Raises:
         InputError: an input cannot be read or has no usable column.
         OptionError: ``rows`` cannot be meant.
     """
     reader = _Reader(columns, default_region, policy)
-    first_row = 0
     for place, each in enumerate(_inputs(rows), 1):
         batch = reader.batch(each, first_row, place)
         yield batch

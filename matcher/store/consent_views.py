@@ -10,6 +10,9 @@ reader of dates has to assume:
 - a no of a day was said at its end, a yes of a day at its start;
 - nothing was said after it came.
 
+What a person who was forgotten said no about stays so: their statements are kept without the
+address, by its salted hash, and hold where the address is another's too or comes back.
+
 Words that nobody can read count as a no (``unclear``), but for those that say nothing.
 """
 
@@ -53,9 +56,28 @@ _PLAIN = r"regexp_replace(trim(regexp_replace(lower(words), '[-_ ]+', ' ', 'g'))
 #: What reading makes of a column that says not to ring.
 _DO_NOT = "do not call=%"
 
+#: Of an address, where it is not to be kept itself.
+FINGERPRINT = "sha256(concat((SELECT hex(salt) FROM store), kind, ':', value))"
+
+#: What is kept of the statements of people who were forgotten.
+TABLE = """CREATE TABLE silence (
+    channel VARCHAR NOT NULL,
+    fingerprint VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,
+    at_latest TIMESTAMP NOT NULL,
+    own TIMESTAMP NOT NULL,
+    run BIGINT NOT NULL
+)"""
+#: The last no about each address that one of some versions of records tells.
+SILENCED = f"""SELECT channel, {FINGERPRINT} AS fingerprint, arg_max(status, moment) AS status,
+    max(moment)[1] AS at_latest, max(moment)[2] AS own
+FROM (SELECT *, address AS value FROM told_statement)
+WHERE status <> '{SUBSCRIBED}' AND version IN (SELECT unnest(?::BIGINT[]))
+GROUP BY channel, kind, value"""
+
 VIEWS: dict[str, str] = {
-    # One row per statement about one address: who said what, and when.
-    "consent_statement": rf"""CREATE VIEW consent_statement AS
+    # One row per statement about one address that stands in a record: who said what, and when.
+    "told_statement": rf"""CREATE VIEW told_statement AS
 WITH said AS ({_SAID}),
 word(plain, status) AS (VALUES {_WORD_ROWS}),
 told AS (
@@ -73,7 +95,7 @@ dated AS (
     FROM told JOIN run USING (run)
     WHERE status <> 'nothing' AND version NOT IN (SELECT version FROM withdrawn)
 )
-SELECT channel, value AS address, status, words, record, record_id, source, version, place,
+SELECT channel, kind, value AS address, status, words, record, record_id, source, version, place,
     to_timestamp(epoch_us(own) / 1000000) AS said_at,
     to_timestamp(epoch_us(came) / 1000000) AS came_at,
     CASE WHEN status <> '{SUBSCRIBED}'
@@ -82,6 +104,13 @@ SELECT channel, value AS address, status, words, record, record_id, source, vers
     END AS moment
 FROM dated JOIN identifier USING (version, kind)
 WHERE place = 1 OR status NOT IN ({", ".join(f"'{status}'" for status in _OF_ONE_MAILBOX)})""",
+    # The same, with what is kept of people who were forgotten: of these, no record.
+    "consent_statement": f"""CREATE VIEW consent_statement AS
+SELECT * FROM told_statement UNION ALL BY NAME
+SELECT channel, value AS address, status, to_timestamp(epoch_us(own) / 1000000) AS said_at,
+    to_timestamp(epoch_us(at_latest) / 1000000) AS came_at, row(at_latest, own) AS moment
+FROM silence JOIN (SELECT DISTINCT kind, value FROM identifier WHERE kind IN ('email', 'phone'))
+    ON fingerprint = {FINGERPRINT}""",
     # The last no about each address that anybody said no about.
     "refusal": f"""CREATE VIEW refusal AS
 SELECT channel, address, max(moment) AS moment
@@ -112,14 +141,10 @@ FROM identifier JOIN current_record USING (version) JOIN current_membership USIN
     # Which record lets an address or number of its own be used. It depends on what records say,
     # and not on who they are: a merge or a split changes nothing here.
     "contactable_record": f"""CREATE VIEW contactable_record AS
-WITH channel_kind(channel, kind) AS (VALUES {
-        ", ".join(f"('{channel}', '{kind}')" for channel, (_, kind) in CHANNELS.items())
-    }),
-free AS (
-    SELECT said.channel, kind, said.address, said.record, said.source, said.record_id,
+WITH free AS (
+    SELECT said.channel, said.kind, said.address, said.record, said.source, said.record_id,
         coalesce(said.said_at, said.came_at) AS since
-    FROM consent_statement AS said JOIN channel_kind USING (channel)
-    LEFT JOIN refusal USING (channel, address)
+    FROM told_statement AS said LEFT JOIN refusal USING (channel, address)
     WHERE status = '{SUBSCRIBED}' AND (refusal.moment IS NULL OR said.moment > refusal.moment)
 )
 SELECT channel, address, free.record, max(since) AS since, free.source, free.record_id,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matcher import outputs
 from matcher.errors import OptionError
+from matcher.store.consent import contactable_table
 from matcher.store.people import everybody
 from matcher.store.session import Session
 
@@ -29,6 +30,14 @@ def export(session: Session, folder: Path, form: str) -> Sequence[Path]:
             else:
                 _write_parquet(fresh / f"{name}.parquet", parts)
     return [folder / f"{name}.{form}" for name in tables]
+
+
+def export_contactable(session: Session, path: Path, channel: str) -> Path:
+    """Writes who may be reached; see ``matcher.store.Store.export_contactable``."""
+    table = contactable_table(session, channel)
+    with outputs.open_folder(path.parent) as fresh:
+        outputs.write_csv(fresh / path.name, outputs.in_parts(table))
+    return path
 
 
 def _write_parquet(path: Path, parts: Sequence[outputs.Part]) -> None:

@@ -2,7 +2,9 @@
 
 What stays is history without content: that there was a person of that id, what happened to it and
 when, in numbers. And fingerprints (``fingerprints``), so that the next import does not bring the
-person back unseen. Copies made earlier (backups, exports) are out of reach; the receipt says so.
+person back unseen, and those of addresses that the person said no about (``consent_views``), so
+that erasing a no frees nothing. Copies made earlier (backups, exports) are out of reach; the
+receipt says so.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from matcher.errors import UnknownInStore
 from matcher.normalise import normalise
 from matcher.records import RawRecords
 from matcher.store.changes import Changes
+from matcher.store.consent_views import SILENCED
 from matcher.store.fingerprints import Fingerprints, NamedRecords
 from matcher.store.ids import person_id, run_id
 from matcher.store.ledger import Ledger
@@ -147,6 +150,7 @@ def _fields(receipt: Receipt) -> dict[str, Any]:
 
 def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None) -> Changes:
     """Writes the file anew without the person, and with what is to be said of it."""
+    silenced = session.ledger.table(SILENCED, [traces.versions.tolist()])
     gone = session.state.retire(traces.records)
     regrouped = session.regroup(Happened(gone=gone, touched=traces.records))
     without = {
@@ -167,9 +171,14 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
                 "forgotten",
                 {"fingerprint": list(marks), "hint": list(marks.values()), "run": run},
             )
+            ledger.add("silence", {**_columns(silenced), "run": np.full(silenced.num_rows, run)})
             session.save(regrouped, run)
         changes = session.changes(run, regrouped, traces.records)
     return changes  # noqa: RET504 - they are made of memory that the end of the block drops
+
+
+def _columns(table: pa.Table) -> dict[str, pa.Array]:
+    return {name: table.column(name).combine_chunks() for name in table.column_names}
 
 
 def _traces(session: Session, text: str) -> _Traces:

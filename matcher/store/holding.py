@@ -28,6 +28,23 @@ FROM current_record JOIN current_membership USING (record)"""  # noqa: S608 - co
 _QUERY = f"{_LIVE} ORDER BY version"
 _QUERY_SOME = f"{_LIVE} WHERE person IN (SELECT unnest(?::BIGINT[])) ORDER BY version"
 
+#: What was live right after a run, and whose.
+THEN = """WITH withdrawn_then AS (
+    SELECT version FROM withdrawal WHERE run <= ? GROUP BY version HAVING arg_max(withdrawn, run)
+),
+live AS (
+    SELECT max(version) AS version FROM record
+    WHERE run <= ? AND version NOT IN (SELECT version FROM withdrawn_then) GROUP BY record
+),
+holding AS (
+    SELECT record, arg_max_null(person, run) AS person FROM membership
+    WHERE run <= ? GROUP BY record HAVING arg_max_null(person, run) IS NOT NULL
+)"""
+_QUERY_THEN = f"""{THEN}
+SELECT {_COLUMNS}, version, run, person
+FROM record SEMI JOIN live USING (version) JOIN holding USING (record)
+WHERE person = ? ORDER BY version"""  # noqa: S608 - constants
+
 
 @dataclass(frozen=True)
 class Held:
@@ -76,6 +93,16 @@ def held_records(
         persons: numbers of persons; all by default.
     """
     held = ledger.table(_QUERY) if persons is None else ledger.table(_QUERY_SOME, [list(persons)])
+    return held_in(held, region, extra)
+
+
+def held_then(ledger: Ledger, region: str, extra: Mapping[str, str], run: int, person: int) -> Held:
+    """The records of a person as they were right after a run."""
+    return held_in(ledger.table(_QUERY_THEN, [run, run, run, person]), region, extra)
+
+
+def held_in(held: pa.Table, region: str, extra: Mapping[str, str]) -> Held:
+    """Records, from rows with the columns of ``record`` and a ``person``."""
     raw = RawRecords(as_read(held))
     records, _ = normalise(raw, default_region=region, extra=extra)
     return Held(raw, records, held["person"].to_numpy(), held["run"].to_numpy())

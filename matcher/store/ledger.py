@@ -177,7 +177,7 @@ _LAST = {
 
 _TABLES = (
     "record", "withdrawal", "identifier", "membership", "component", "event", "decision",
-    "frequency", "forgotten", "brought_back", "golden_rule",
+    "frequency", "forgotten", "brought_back", "golden_rule", "silence",
 )  # fmt: skip
 _INSERT = {
     table: f"INSERT INTO {table} BY NAME SELECT * FROM rows_to_add"  # noqa: S608 - names above

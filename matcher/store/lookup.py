@@ -6,9 +6,12 @@ from matcher.errors import StoreError, UnknownInStore
 from matcher.store.ids import person_number
 from matcher.store.ledger import Ledger
 
+#: Comes after every run.
+NOW = 2**62
+
 #: What a person that merged, merged into: by its last event.
 _LAST_EVENT = """
-SELECT kind, other_person FROM event WHERE person = ? ORDER BY event DESC LIMIT 1"""
+SELECT kind, other_person FROM event WHERE person = ? AND run <= ? ORDER BY event DESC LIMIT 1"""
 
 #: Records that have or had the name, and what they are called now; null where withdrawn.
 _NAMED = """
@@ -21,17 +24,23 @@ _BY_RECORD_ID = _NAMED.format(condition="record_id = ?")
 _BY_SOURCE = _NAMED.format(condition="source = ? AND source_record_id = ?")
 
 
-def current_person(ledger: Ledger, person_id: str) -> int:
+def current_person(ledger: Ledger, person_id: str, run: int = NOW) -> int:
     """The number of a person; of the survivor, for ever, where that one has merged.
 
+    Args:
+        ledger: of the file.
+        person_id: of the person.
+        run: after which it is asked; the last one by default.
+
     Raises:
-        UnknownInStore: there was never such a person.
+        UnknownInStore: there was never such a person, or not yet.
     """
     person = person_number(person_id)
     while True:
-        last = ledger.rows(_LAST_EVENT, [person])
+        last = ledger.rows(_LAST_EVENT, [person, run])
         if not last:
-            raise UnknownInStore(f"there is no person {person_id} in this store.")
+            then = "" if run == NOW else " then"
+            raise UnknownInStore(f"there is no person {person_id} in this store{then}.")
         kind, other = last[0]
         if kind != "merged":
             return person

@@ -42,6 +42,7 @@ _REFERENCES = (
     ("model", "run", "SELECT run FROM run"),
     ("forgotten", "run", "SELECT run FROM run WHERE kind = 'forget'"),
     ("brought_back", "run", "SELECT run FROM run"),
+    ("silence", "run", "SELECT run FROM run WHERE kind = 'forget'"),
     ("brought_back", "forgotten", "SELECT run FROM forgotten"),
     ("identifier", "version", "SELECT version FROM record"),
     ("frequency", "model", "SELECT model FROM model"),
@@ -147,7 +148,8 @@ RULES: tuple[Rule, ...] = (
         "records go by several names, or several by one",
         _RESTORE,
         "SELECT 'record ' || min(record) FROM record GROUP BY name"
-        " HAVING count(DISTINCT record) > 1 UNION ALL SELECT 'record ' || record FROM record GROUP BY record"
+        " HAVING count(DISTINCT record) > 1"
+        " UNION ALL SELECT 'record ' || record FROM record GROUP BY record"
         " HAVING count(DISTINCT name) > 1",
     ),
     Rule(

@@ -8,6 +8,7 @@ and nowhere else, so that it can be erased while the history stays whole. What h
 from __future__ import annotations
 
 from matcher.records import CONSENT_COLUMNS, EXTERNAL_ID_COLUMNS, SINGLE_COLUMNS
+from matcher.store.consent_views import TABLE as SILENCE
 from matcher.store.consent_views import VIEWS as CONSENT_VIEWS
 
 FORMAT = "campaign-matcher identity store"
@@ -109,6 +110,7 @@ TABLES: dict[str, str] = {
     field VARCHAR NOT NULL,
     rule VARCHAR NOT NULL
 )""",
+    "silence": SILENCE,
     "forgotten": """CREATE TABLE forgotten (
     fingerprint BLOB NOT NULL,
     hint INTEGER NOT NULL,

@@ -19,7 +19,7 @@ from matcher.store.changes import Changes
 from matcher.store.checking import Report, check
 from matcher.store.consent import MergePreview
 from matcher.store.deciding import decide, split, withdraw
-from matcher.store.exporting import export
+from matcher.store.exporting import export, export_contactable
 from matcher.store.files import open_file
 from matcher.store.finding import ExternalId, find
 from matcher.store.forgetting import Receipt, forget
@@ -435,6 +435,22 @@ class Store:
             OutputError: the folder cannot be made or written to.
         """
         return export(self._session, Path(folder), format)
+
+    def export_contactable(self, path: str | Path, channel: str) -> Path:
+        """Writes ``contactable(channel)`` to a CSV file, in which a spreadsheet runs no formula.
+
+        Args:
+            path: of the file; what stood there is replaced.
+            channel: ``email``, ``sms`` or ``phone``.
+
+        Returns:
+            the path.
+
+        Raises:
+            OptionError: there is no such channel.
+            OutputError: the file cannot be written.
+        """
+        return export_contactable(self._session, Path(path), channel)
 
     def backup(self, path: str | Path) -> Path:
         """Copies the whole store while it is open, and opens the copy to see that it is whole.

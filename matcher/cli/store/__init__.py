@@ -3,9 +3,15 @@
 from matcher.cli.store.deciding import decide, split, undo
 from matcher.cli.store.forget import forget
 from matcher.cli.store.ingest import ingest
+from matcher.cli.store.keeping import backup, check, export, stats
+from matcher.cli.store.people import contactable, find, person
 from matcher.cli.store.resolve import resolve
 from matcher.cli.store.retrain import retrain
 
-COMMANDS = (ingest, resolve, decide, split, undo, retrain, forget)
+COMMANDS = (
+    *(ingest, resolve, person, find, contactable),
+    *(decide, split, undo, retrain, forget),
+    *(check, stats, export, backup),
+)
 
 __all__ = ["COMMANDS"]
