@@ -17,8 +17,10 @@ from matcher.store import consent, people
 from matcher.store.backing_up import backup
 from matcher.store.changes import Changes
 from matcher.store.checking import Report, check
+from matcher.store.composing import How, how
 from matcher.store.consent import MergePreview
 from matcher.store.deciding import decide, split, withdraw
+from matcher.store.explaining import Why, why
 from matcher.store.exporting import export, export_contactable
 from matcher.store.files import open_file
 from matcher.store.finding import ExternalId, find
@@ -485,6 +487,37 @@ class Store:
             there is none.
         """
         return check(self._session, deep=deep)
+
+    def why(self, record_id_left: str, record_id_right: str) -> Why:
+        """Why two records are, or are not, one person.
+
+        Each comparison with its level, values and weight; the probability; the blocking keys that
+        the two share; and what people decided.
+
+        Args:
+            record_id_left: of one record, or ``source:source_record_id``.
+            record_id_right: of another.
+
+        Raises:
+            UnknownInStore: there is no such record.
+            OptionError: both are the same.
+        """
+        return why(self._session, record_id_left, record_id_right)
+
+    def how(self, person_id: str) -> How:
+        """The steps by which a person came to be: which records joined which, and why.
+
+        These are the steps of clustering itself, the surest first, then what decisions joined.
+        Of a person in a very large component (over 400 records that hang together) the strongest
+        pairs are shown instead, and ``method`` says so.
+
+        Args:
+            person_id: of the person, or of one that has merged into it.
+
+        Raises:
+            UnknownInStore: there is no such person, or it has no record any more.
+        """
+        return how(self._session, person_id)
 
     def history(self, person_id: str) -> pd.DataFrame:
         """What happened to a person over its whole life, and to those that merged into it.
