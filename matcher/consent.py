@@ -39,6 +39,11 @@ WORDS: Mapping[str, str] = {
     "bounced": BOUNCING, "bad": BOUNCING, "complaint": SPAM_COMPLAINT, "spam": SPAM_COMPLAINT,
 }  # fmt: skip
 
+#: An answer to what the name of the column asks.
+_BARE = frozenset(
+    {"true", "yes", "y", "1", "t", "in", "active", "false", "no", "n", "0", "f", "out"}
+)
+
 _BETWEEN = re.compile(r"[-_ ]+")
 _DECIMAL = re.compile(r"\.0$")
 
@@ -55,6 +60,17 @@ def plain_words(text: str) -> str:
 def status_of(text: str) -> str | None:
     """The status that a cell or field means, or ``None`` where it means none."""
     return WORDS.get(plain_words(text))
+
+
+def says_in_words(text: str) -> bool:
+    """Whether a cell says by itself what it means, whatever its column is called."""
+    words = plain_words(text)
+    return words in WORDS and words not in _BARE
+
+
+def forbids_calls(text: str) -> bool:
+    """Whether a cell of ``phone_consent``, as reading leaves it, says that nobody may ring."""
+    return status_of(text) != SUBSCRIBED
 
 
 def strictest(one: str | None, other: str | None) -> str | None:

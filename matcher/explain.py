@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matcher.compared import compared_texts
 from matcher.errors import OptionError
 from matcher.pipeline import Matched, Scale
+from matcher.records import Records
 from scoring import MISSING, Comparison, Frequency, Weighed
 
 if TYPE_CHECKING:
@@ -86,15 +87,17 @@ class Explanation:
         return "\n".join([*lines, "", *self._verdict()])
 
     def _verdict(self) -> list[str]:
-        together = "one cluster" if self.same_cluster else "different clusters"
         veto = f" ({self.veto})" if self.veto else ""
         others = f", {self.alone:.1%} but for other candidates" if self.alone is not None else ""
         return [
             f"prior {self.prior:+.1f} bits, evidence {self.weight:+.1f} bits{others}",
             f"same person {self.probability:.1%}, same household "
             f"{self.household_probability:.1%}, unrelated {self.unrelated_probability:.1%}; "
-            f"they are in {together}{veto}",
+            f"they are {self._together()}{veto}",
         ]
+
+    def _together(self) -> str:
+        return "in one cluster" if self.same_cluster else "in different clusters"
 
     def plot(self) -> Chart:
         """The weights from prior to total as a waterfall; needs the extra ``plot``."""
@@ -140,13 +143,13 @@ def explain(matched: Matched, record_id_left: str, record_id_right: str) -> Expl
     return Explanation(
         str(record_id_left),
         str(record_id_right),
-        tuple(_reasons(matched, *pair)),
+        pair_reasons(scale, matched.records, *pair),
         scale.universe.prior(scale.weights.rates)[0],
         float(alone.weight[0]),
         float(weighed.probability[0]),
         float(weighed.household_probability[0]),
         bool(matched.clusters[left] == matched.clusters[right]),
-        _veto(matched, *pair),
+        pair_veto(scale, matched.records, *pair),
         float(alone.probability[0]) if settled else None,
     )
 
@@ -173,29 +176,37 @@ def _row_of(matched: Matched, record_id: str) -> int:
     return int(found)
 
 
-def _veto(matched: Matched, left: Rows, right: Rows) -> str | None:
-    organisation = matched.records.organisation
+def pair_veto(scale: Scale, records: Records, left: Rows, right: Rows) -> str | None:
+    """Why two records may never be one person, whatever their probability."""
+    organisation = records.organisation
     if organisation[left[0]] != organisation[right[0]]:
         return "an organisation is never one with a person"
-    if matched.scale.weigh_pairs(left, right).veto[0]:
+    if scale.weigh_pairs(left, right).veto[0]:
         return "their suffixes contradict each other, like Jr and Sr"
     return None
 
 
-def _reasons(matched: Matched, left: Rows, right: Rows) -> list[Reason]:
-    details = matched.scale.comparer.details(left, right)
+def pair_reasons(scale: Scale, records: Records, left: Rows, right: Rows) -> tuple[Reason, ...]:
+    """Every comparison of a pair.
+
+    Args:
+        scale: weighs the records.
+        records: normalised.
+        left: one row.
+        right: one row.
+    """
+    details = scale.comparer.details(left, right)
     reasons = []
-    for comparison in matched.scale.weights.comparisons:
+    for comparison in scale.weights.comparisons:
         levels, shared = details[comparison.name]
         number = int(levels[0])
-        weight, household = _weights(matched.scale, comparison, number, shared.codes)
+        weight, household = _weights(scale, comparison, number, shared.codes)
         one, other = (
-            compared_texts(matched.records, comparison.name, rows)[0].as_py()
-            for rows in (left, right)
+            compared_texts(records, comparison.name, rows)[0].as_py() for rows in (left, right)
         )
         label = comparison.label(number)
         reasons.append(Reason(comparison.name, label, one, other, weight, household))
-    return reasons
+    return tuple(reasons)
 
 
 def _weights(

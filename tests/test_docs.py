@@ -239,3 +239,34 @@ def test_every_key_of_the_report_is_documented(demo: Path) -> None:
     report = json.loads((demo / "matched/report.json").read_text(encoding="utf-8"))
     page = (ROOT / "docs/report.md").read_text(encoding="utf-8")
     assert set(report) == set(re.findall(r"`(\w+)`", page.split("|---|---|")[1]))
+
+
+def test_every_table_and_view_of_a_store_is_documented_with_its_columns(tmp_path: Path) -> None:
+    import matcher
+    from matcher.store.schema import CONTENT_COLUMNS
+
+    with matcher.open(tmp_path / "identity.duckdb") as store:
+        columns: dict[str, set[str]] = {}
+        for name, column in store.query(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        ):
+            columns.setdefault(name, set()).add(column)
+    documented = {
+        name.strip("`"): set(re.findall(r"`(\w+)`", told))
+        for heading in ("## What is in the file", "## From plain DuckDB")
+        for name, _, told in table_rows("store.md", heading)
+    }
+    assert set(documented) == set(columns)
+    documented["record"] |= set(CONTENT_COLUMNS)
+    documented["current_record"] = documented["record"]
+    assert documented == columns
+
+
+def test_every_command_of_the_store_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    from matcher.cli.store import COMMANDS
+
+    documented = {row[0].strip("`").split()[0] for row in table_rows("store.md", "## Commands")}
+    assert documented == {command.__name__ for command in COMMANDS}
+    for name in documented:
+        run([name, "--help"])
+        assert "Examples:" in capsys.readouterr().out

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from matcher.consent import forbids_calls
 from matcher.pipeline import Matched
 from matcher.policies import consent
 from matcher.records import encode
@@ -38,8 +39,9 @@ def opted_out(table: pa.Table) -> Ints:
 
 
 def _says_no(name: str, text: str) -> bool:
-    # What stands in a column about calls says that nobody may ring.
-    return name == "phone_consent" or consent.RESTRICTION.get(consent.status_of(text), 0) >= _NO
+    if name == "phone_consent":
+        return forbids_calls(text)
+    return consent.RESTRICTION.get(consent.status_of(text), 0) >= _NO
 
 
 def words(bits: int) -> str:

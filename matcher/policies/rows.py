@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.consent import forbids_calls
 from matcher.normalise import normalise
 from matcher.normalise.faults import REASONS, Fault
 from matcher.policies import consent
@@ -193,11 +194,14 @@ class _Chunk:
         return repeat(()) if texts is self._nothing else map(listed, texts)
 
     def _refusals_of_calls(self) -> Iterable[bool | None]:
-        """Whatever stands in that column, it is that nobody may ring."""
+        """Whatever stands in that column is that nobody may ring, but for a plain yes."""
         texts = self._raw("phone_consent")
         if texts is self._nothing:
             return repeat(None)
-        return (text is not None or None for text in texts)
+        known: dict[str | None, bool | None] = {
+            text: forbids_calls(text) or None for text in set(texts) if text is not None
+        }
+        return (known.get(text) for text in texts)
 
     def _requests(self) -> Iterable[Request]:
         known = {request.value: request for request in Request}

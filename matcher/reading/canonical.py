@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.consent import says_in_words
 from matcher.errors import UnreadableFile
 from matcher.reading import nothings, postal
 from matcher.reading.addresses import choose
@@ -170,13 +171,20 @@ def _settle_postal_codes(result: Canonical) -> None:
         result.notes.append(f"ZIP codes that had lost their leading zeros: {restored:,}")
 
 
+def _of_calls(text: str) -> str | None:
+    """What a cell says about calls: the vendors' column is ``do_not_call``."""
+    if text.lower() in _TRUE:
+        return f"do_not_call={text}"
+    return text if says_in_words(text) else None
+
+
 def _settle_meanings(columns: dict[str, pa.StringArray]) -> None:
     """Cells whose text means little without their column's name."""
     consent = columns.get("phone_consent")
-    if consent is not None:  # the vendors' column says do_not_call
-        told = pc.fill_null(pc.is_in(pc.utf8_lower(consent), value_set=pa.array(_TRUE)), False)
-        text = pc.binary_join_element_wise("do_not_call", consent, "=")
-        columns["phone_consent"] = pc.if_else(told, text, None)
+    if consent is not None:
+        encoded = consent.dictionary_encode()
+        told = [_of_calls(text) for text in encoded.dictionary.to_pylist()]
+        columns["phone_consent"] = pa.array(told, pa.string()).take(encoded.indices)
     kind = columns.get("entity_type")
     if kind is not None:
         encoded = kind.dictionary_encode()

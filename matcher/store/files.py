@@ -1,8 +1,7 @@
 """Opening a store's file: made where absent, checked where it is there, one writer at a time.
 
 DuckDB locks the file for its process, and the system drops such a lock as soon as that process
-closes any handle of the file. So nothing here opens a file that may be open already: what DuckDB
-refuses is looked at afterwards, to say why.
+closes any handle of the file. So nothing here opens a file that this process has open already.
 """
 
 from __future__ import annotations
@@ -10,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 from weakref import WeakSet
 
@@ -50,6 +51,7 @@ class OpenFile:
         place: where it is, links followed.
         connection: to it.
         read_only: whether it is open for reading alone.
+        is_new: whether it was not there before.
         held: handles that hold the lock; closing one would drop it.
     """
 
@@ -57,6 +59,7 @@ class OpenFile:
     place: Path
     connection: duckdb.DuckDBPyConnection
     read_only: bool
+    is_new: bool = False
     held: list[BinaryIO] = field(default_factory=list)
 
     def close(self) -> None:
@@ -70,6 +73,7 @@ class OpenFile:
 
 #: What this process has open. A second writer in one process would not see what the first did.
 _OPEN: WeakSet[OpenFile] = WeakSet()
+_OPENING = Lock()
 
 
 def open_file(
@@ -88,35 +92,37 @@ def open_file(
         StoreLocked: another process, or another ``Store`` of this one, has it open.
         StoreError: it is no store, damaged, of a newer version, or cannot be written.
     """
-    absent = _is_absent(path, read_only)
     file = connect(path, wait=wait, read_only=read_only)
     try:
         with store_errors(path):
             if not read_only:
                 remove_copy(file.place)
             if not read_only and _has_no_tables(file.connection):
-                _create(file.connection, region)
+                _make(file, region)
             else:
                 _check(file)
     except BaseException:
         file.close()
-        if absent:
-            for left in (file.place, Path(f"{file.place}.wal")):
-                left.unlink(missing_ok=True)
         raise
     return file
 
 
 def connect(path: Path, *, wait: float = 0.0, read_only: bool = False) -> OpenFile:
-    """Opens a DuckDB file, whatever is in it.
+    """Opens a DuckDB file, or makes one.
 
     Raises:
         StoreLocked: it is open elsewhere.
-        StoreError: it is none.
+        StoreError: it is none, or cannot be opened.
     """
-    file = OpenFile(path, path.resolve(), _connected(path, wait, read_only), read_only)
-    _OPEN.add(file)
-    return file
+    until = time.monotonic() + wait
+    while True:
+        try:
+            with _OPENING:
+                return _connected(path, read_only)
+        except StoreLocked:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE)
 
 
 def copy_beside(place: Path) -> Path:
@@ -139,16 +145,26 @@ def store_errors(path: Path) -> Iterator[None]:
     """
     import duckdb
 
-    told = (
+    try:
+        yield
+    except duckdb.ConnectionException:
+        raise StoreError(f"{path}: is closed; open the store again.") from None
+    except duckdb.Error as error:
+        if _is_of_the_file(error):
+            raise _failed(path, error) from None
+        raise
+
+
+def _is_of_the_file(error: Exception) -> bool:
+    """Whether an error is about the file, and not about the query."""
+    import duckdb
+
+    kinds = (
         duckdb.IOException, duckdb.FatalException, duckdb.TransactionException,
         duckdb.SerializationException, duckdb.OutOfMemoryException, duckdb.InternalException,
     )  # fmt: skip
-    try:
-        yield
-    except told as error:
-        raise _failed(path, error) from None
-    except duckdb.ConnectionException:
-        raise StoreError(f"{path}: is closed; open the store again.") from None
+    damaged = type(error) is duckdb.Error  # a wrong checksum has no kind of its own
+    return damaged or isinstance(error, kinds) or "read-only" in str(error)
 
 
 def _is_absent(path: Path, read_only: bool) -> bool:
@@ -171,27 +187,49 @@ def _is_absent(path: Path, read_only: bool) -> bool:
     return False
 
 
-def _connected(path: Path, wait: float, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _has_handle(path: Path) -> bool:
+    """Whether this process has the file open, through a store or otherwise."""
+    wanted = path.stat()
+    if sys.platform == "win32":  # it has no such locks
+        return False
+    for handle in Path("/dev/fd").iterdir():
+        with suppress(OSError):  # the listing's own one is closed already
+            if os.path.samestat(os.fstat(int(handle.name)), wanted):
+                return True
+    return False
+
+
+def _is_duckdb(path: Path, read_only: bool) -> bool:
+    """Whether a file begins like one of DuckDB, which would also open a CSV file, and others."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAGIC_AT + len(_MAGIC))[_MAGIC_AT:] == _MAGIC
+    except PermissionError:
+        raise _forbidden(path, read_only) from None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror}).") from None
+
+
+def _connected(path: Path, read_only: bool) -> OpenFile:
+    """One attempt; of the threads of this process one at a time."""
     import duckdb
 
-    place, until = path.resolve(), time.monotonic() + wait
-    while True:
-        locked = "this process has the store open already; use that one, or close it"
-        if not _open_here(place, read_only):
-            try:
-                return duckdb.connect(str(place), read_only=read_only, config=_CONFIG)
-            except duckdb.Error as error:
-                said = str(error)
-                if any(sign in said.lower() for sign in _LOCKED):
-                    locked = (
-                        f"another process{_process(said)} has the store open; close it, or wait"
-                        " with --wait (matcher.open(..., wait=60))"
-                    )
-                elif _LOCKED_HERE not in said:
-                    raise _unopened(path, error, read_only) from None
-        if time.monotonic() >= until:
-            raise StoreLocked(f"{path}: {locked}.")
-        time.sleep(_PAUSE)
+    place = path.resolve()
+    is_here = not _is_absent(path, read_only)
+    if _open_here(place, read_only):
+        raise StoreLocked(_TWICE.format(path=path))
+    if is_here and not _has_handle(path) and not _is_duckdb(path, read_only):
+        raise StoreError(f"{path}: is not a DuckDB file, so it is no store; give another path.")
+    try:
+        connection = duckdb.connect(str(place), read_only=read_only, config=_CONFIG)
+    except duckdb.Error as error:
+        raise _unopened(path, error, read_only) from None
+    file = OpenFile(path, place, connection, read_only, is_new=not is_here)
+    _OPEN.add(file)
+    return file
+
+
+_TWICE = "{path}: this process has the store open already; use that one, or close it."
 
 
 def _open_here(place: Path, read_only: bool) -> bool:
@@ -206,18 +244,25 @@ def _process(said: str) -> str:
 
 
 def _unopened(path: Path, error: Exception, read_only: bool) -> StoreError:
-    """Why DuckDB would not open a file, which is therefore not open in this process."""
-    wanted = os.R_OK if read_only else os.R_OK | os.W_OK
+    """Why DuckDB would not open a file."""
+    said = str(error)
+    if _LOCKED_HERE in said:
+        return StoreLocked(_TWICE.format(path=path))
+    if any(sign in said.lower() for sign in _LOCKED):
+        return StoreLocked(
+            f"{path}: another process{_process(said)} has the store open; close it, or wait with"
+            " --wait (matcher.open(..., wait=60))."
+        )
     if not path.exists():
         return StoreError(f"{path}: cannot be made; check the permissions of {path.parent}.")
-    if not os.access(path, wanted):
-        kind = "read" if read_only else "read and written"
-        return StoreError(f"{path}: may not be {kind}; check its permissions.")
-    with path.open("rb") as file:
-        head = file.read(_MAGIC_AT + len(_MAGIC))
-    if head[_MAGIC_AT:] != _MAGIC:
-        return StoreError(f"{path}: is not a DuckDB file, so it is no store; give another path.")
+    if not os.access(path, os.R_OK if read_only else os.R_OK | os.W_OK):
+        return _forbidden(path, read_only)
     return _failed(path, error)
+
+
+def _forbidden(path: Path, read_only: bool) -> StoreError:
+    kind = "read" if read_only else "read and written"
+    return StoreError(f"{path}: may not be {kind}; check its permissions.")
 
 
 def _failed(path: Path, error: Exception) -> StoreError:
@@ -242,6 +287,18 @@ def _failed(path: Path, error: Exception) -> StoreError:
 def _has_no_tables(connection: duckdb.DuckDBPyConnection) -> bool:
     found = connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone()
     return found == (0,)
+
+
+def _make(file: OpenFile, region: str) -> None:
+    """Makes the tables; where that fails, a file that was not there is not there."""
+    try:
+        _create(file.connection, region)
+    except BaseException:
+        file.close()
+        if file.is_new:
+            for left in (file.place, Path(f"{file.place}.wal")):
+                left.unlink(missing_ok=True)
+        raise
 
 
 def _create(connection: duckdb.DuckDBPyConnection, region: str) -> None:

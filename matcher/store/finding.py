@@ -12,7 +12,7 @@ from matcher.errors import OptionError
 from matcher.normalise import normalise, normalise_phone
 from matcher.normalise.emails import clean_emails
 from matcher.normalise.text import fold_words_text
-from matcher.records import EXTERNAL_ID_COLUMNS, RawRecords, Records
+from matcher.records import RawRecords, Records
 from matcher.store.holding import held_records
 from matcher.store.ids import person_id
 from matcher.store.ledger import Ledger
@@ -20,12 +20,12 @@ from matcher.store.session import Session
 
 ExternalId = str | tuple[str, str]
 
-_BY_IDENTIFIER = """SELECT DISTINCT person
-FROM identifier JOIN current_record USING (version) JOIN current_membership USING (record)
-WHERE value = ? AND kind IN (SELECT unnest(?::VARCHAR[]))"""
-_BY_ANY_ID = """SELECT DISTINCT person
-FROM identifier JOIN current_record USING (version) JOIN current_membership USING (record)
-WHERE value = ? AND kind NOT IN ('email', 'phone', 'address')"""
+_HELD = """SELECT DISTINCT person
+FROM identifier JOIN current_record USING (version) JOIN current_membership USING (record)"""
+_BY_IDENTIFIER = f"{_HELD} WHERE kind = ? AND value = ?"
+#: VAN's ids come with the committee and the database that they are of before them.
+_BY_ID = f"""{_HELD} WHERE kind NOT IN ('email', 'phone', 'address')
+AND (? IS NULL OR kind IN (?, 'id:' || ?)) AND (value = ? OR ends_with(value, ':' || ?))"""
 _BY_OWN_ID = """SELECT DISTINCT person FROM current_record JOIN current_membership USING (record)
 WHERE record_id = ? OR (source = ? AND source_record_id = ?)"""
 #: Whoever has the letters somewhere in the name; which of them has the name is seen afterwards.
@@ -45,9 +45,9 @@ def find(
     with session.reading() as ledger:
         found: list[set[int]] = []
         if email is not None:
-            found.append(_holders(ledger, _email(email), ("email",)))
+            found.append(_holders(ledger, "email", _email(email)))
         if phone is not None:
-            found.append(_holders(ledger, _phone(phone, session.region), ("phone",)))
+            found.append(_holders(ledger, "phone", _phone(phone, session.region)))
         if external_id is not None:
             found.append(_holders_of_id(ledger, external_id))
         if name is not None:
@@ -71,19 +71,17 @@ def _phone(typed: str, region: str) -> str:
     return read
 
 
-def _holders(ledger: Ledger, value: str, kinds: tuple[str, ...]) -> set[int]:
-    return {row[0] for row in ledger.rows(_BY_IDENTIFIER, [value, list(kinds)])}
+def _holders(ledger: Ledger, kind: str, value: str) -> set[int]:
+    return {row[0] for row in ledger.rows(_BY_IDENTIFIER, [kind, value])}
 
 
 def _holders_of_id(ledger: Ledger, given: ExternalId) -> set[int]:
     """Holders of ``van_id:123``, of a record ``van:123``, or of 123 in any system."""
     system, value = given if isinstance(given, tuple) else _split(given)
-    if system is None:
-        found = {row[0] for row in ledger.rows(_BY_ANY_ID, [value])}
-        return found | {row[0] for row in ledger.rows(_BY_OWN_ID, [value, None, None])}
-    kinds = (system,) if system in EXTERNAL_ID_COLUMNS else (system, f"id:{system}")
-    own = ledger.rows(_BY_OWN_ID, [f"{system}:{value}", system, value])
-    return _holders(ledger, value, kinds) | {row[0] for row in own}
+    found = ledger.rows(_BY_ID, [system, system, system, value, value])
+    called = value if system is None else f"{system}:{value}"
+    found += ledger.rows(_BY_OWN_ID, [called, system, value])
+    return {row[0] for row in found}
 
 
 def _split(text: str) -> tuple[str | None, str]:

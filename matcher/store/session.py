@@ -81,6 +81,10 @@ class Session:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One at a time; where the body fails, memory is dropped and read again from the file."""
+        if self.file.read_only:
+            raise StoreError(
+                f"{self.file.path}: is open for reading alone; open it without read_only."
+            )
         with self.lock:
             model = self.model
             try:

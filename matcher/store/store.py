@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,15 +17,19 @@ from matcher.store import consent, people
 from matcher.store.backing_up import backup
 from matcher.store.changes import Changes
 from matcher.store.checking import Report, check
+from matcher.store.composing import How, how
 from matcher.store.consent import MergePreview
 from matcher.store.deciding import decide, split, withdraw
+from matcher.store.explaining import Why, why
 from matcher.store.exporting import export, export_contactable
 from matcher.store.files import open_file
 from matcher.store.finding import ExternalId, find
 from matcher.store.forgetting import Receipt, forget
 from matcher.store.frames import frame
 from matcher.store.frozen import FrozenModel
+from matcher.store.history import history
 from matcher.store.ingesting import ingest
+from matcher.store.past import View, as_of
 from matcher.store.person import Person
 from matcher.store.recognising import Resolved, recognise, recognise_each
 from matcher.store.retraining import retrain
@@ -483,6 +487,68 @@ class Store:
             there is none.
         """
         return check(self._session, deep=deep)
+
+    def why(self, record_id_left: str, record_id_right: str) -> Why:
+        """Why two records are, or are not, one person.
+
+        Each comparison with its level, values and weight; the probability; the blocking keys that
+        the two share; and what people decided.
+
+        Args:
+            record_id_left: of one record, or ``source:source_record_id``.
+            record_id_right: of another.
+
+        Raises:
+            UnknownInStore: there is no such record.
+            OptionError: both are the same.
+        """
+        return why(self._session, record_id_left, record_id_right)
+
+    def how(self, person_id: str) -> How:
+        """The steps by which a person came to be: which records joined which, and why.
+
+        These are the steps of clustering itself, the surest first, then what decisions joined.
+        Of a person in a very large component (over 400 records that hang together) the strongest
+        pairs are shown instead, and ``method`` says so.
+
+        Args:
+            person_id: of the person, or of one that has merged into it.
+
+        Raises:
+            UnknownInStore: there is no such person, or it has no record any more.
+        """
+        return how(self._session, person_id)
+
+    def history(self, person_id: str) -> pd.DataFrame:
+        """What happened to a person over its whole life, and to those that merged into it.
+
+        Columns: ``when`` (UTC), ``run`` and ``event`` (ids that ``undo`` takes; ``event`` where
+        there is one), ``kind``, ``person_id``, ``other_person_id``, ``by``, ``note``, and three
+        lists of record ids: ``joined`` and ``left`` the person, and ``records`` that it is about.
+
+        Kinds of events: ``created``, ``merged`` (into the other), ``split`` (from the other),
+        ``emptied`` (no record is left) and ``restored`` (by an undo). Further kinds: ``updated``
+        (records joined or left), ``changed`` (records said something new), ``decided same``,
+        ``different``, ``unsure`` or ``withdrawn`` of two records.
+
+        Args:
+            person_id: of the person, or of one that has merged into it.
+
+        Raises:
+            UnknownInStore: there is no such person.
+        """
+        return frame(history(self._session, person_id))
+
+    def as_of(self, when: datetime | date | str) -> View:
+        """The store as it was at some time: its people and records, for reading.
+
+        Args:
+            when: a time with its zone, a day (for its end, in UTC), or either as ISO text.
+
+        Raises:
+            OptionError: it is no time, or one without a zone.
+        """
+        return as_of(self._session, when)
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query over the documented views (``docs/store.md``), for reading.

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from matcher.cli import options
-from matcher.cli.store.opening import reading, writing
+from matcher.cli.store.opening import writing
 from matcher.cli.store.options import By, PersonId, StoreFile, Wait
 from matcher.cli.store.showing import show
 
@@ -34,6 +34,6 @@ def forget(
       matcher forget P12 --store identity.duckdb --dry-run
       matcher forget P12 --store identity.duckdb --by maria --reason "letter of 3 November"
     """
-    with (reading if dry_run else writing)(store, wait) as opened:
+    with writing(store, wait) as opened:
         receipt = opened.forget(person, dry_run=dry_run, by=by, reason=reason)
     show(receipt, as_json=json)

@@ -9,7 +9,7 @@ import typer
 from matcher.cli import options
 from matcher.cli.printing import print_json
 from matcher.cli.progress import progress
-from matcher.cli.store.opening import reading, writing
+from matcher.cli.store.opening import writing
 from matcher.cli.store.options import By, Note, StoreFile, Wait
 from matcher.cli.store.showing import say
 
@@ -36,7 +36,7 @@ def retrain(
       matcher retrain --store identity.duckdb --dry-run
       matcher retrain --store identity.duckdb --by maria
     """
-    with progress(quiet) as listener, (reading if dry_run else writing)(store, wait) as opened:
+    with progress(quiet) as listener, writing(store, wait) as opened:
         changes = opened.retrain(dry_run=dry_run, by=by, note=note, progress=listener)
     if json:
         print_json(changes.to_dict())
