@@ -157,8 +157,7 @@ def explain(matched: Matched, record_id_left: str, record_id_right: str) -> Expl
 def _as_candidate(matched: Matched, left: int, right: int) -> Weighed | None:
     """What the run found about a pair, if any key proposed it."""
     candidates = matched.candidates
-    ends = np.array([left, left + 1], candidates.left.dtype)
-    begin, end = candidates.left.searchsorted(ends)
+    begin, end = np.searchsorted(candidates.left, [left, left + 1])
     place = begin + int(np.searchsorted(candidates.right[begin:end], right))
     if place == end or candidates.right[place] != right:
         return None
