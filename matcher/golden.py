@@ -111,7 +111,7 @@ class GoldenRecords:
 
     def parts(self) -> Sequence[Callable[[], pa.Table]]:
         """The same table in parts, each made when it is called."""
-        starts = range(0, len(self), _CLUSTERS_A_PART)
+        starts = range(0, max(len(self), 1), _CLUSTERS_A_PART)
         return [partial(self._part, slice(start, start + _CLUSTERS_A_PART)) for start in starts]
 
     def _part(self, part: slice) -> pa.Table:
