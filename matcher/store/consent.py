@@ -16,6 +16,7 @@ from matcher.store.consent_views import CHANNELS
 from matcher.store.frames import frame, in_utc
 from matcher.store.holding import held_records, run_times
 from matcher.store.ids import person_id
+from matcher.store.ledger import Ledger
 from matcher.store.lookup import current_person
 from matcher.store.person import Conflict
 from matcher.store.session import Session
@@ -37,45 +38,44 @@ typed AS (
 SELECT person_id, {_WRITTEN} AS address, address AS identifier, since, source, record_id
 FROM typed ORDER BY CAST(substr(person_id, 2) AS BIGINT), address"""  # noqa: S608 - constants
 
-_WAYS = """(VALUES ('email', 'email'), ('sms', 'phone'), ('phone', 'phone'))
-    AS way(channel, kind)"""
-_CONSENT = f"""WITH own AS (
-    SELECT DISTINCT kind, value FROM person_identifier
-    WHERE person_id = ? AND kind IN ('email', 'phone')
-),
-held AS (
-    SELECT channel, value AS address FROM own
-    JOIN {_WAYS} USING (kind)
-)
+#: The emails and numbers of some persons, once for each way in which they can be used.
+_OWN = """SELECT DISTINCT person_id, channel, value AS address FROM person_identifier
+JOIN (VALUES ('email', 'email'), ('sms', 'phone'), ('phone', 'phone')) AS way(channel, kind)
+    USING (kind)
+WHERE list_contains(?::VARCHAR[], person_id)"""
+#: In the queries below the addresses come as values, so that no view is made for all addresses.
+_HELD = """WITH held AS (
+    SELECT unnest(?::VARCHAR[]) AS person_id, unnest(?::VARCHAR[]) AS channel,
+        unnest(?::VARCHAR[]) AS address
+)"""
+_AMONG = "(SELECT * FROM {view} WHERE list_contains(?::VARCHAR[], address))"
+_CONSENT = f"""{_HELD}
 SELECT held.channel, held.address, standing.status,
     coalesce(free.person_id IS NOT NULL, false) AS contactable,
     said.status AS said, said.words, said.said_at, said.came_at, said.source, said.record_id,
     'P' || member.person AS person_id
 FROM held
-LEFT JOIN address_consent AS standing USING (channel, address)
-LEFT JOIN contactable AS free
-    ON free.channel = held.channel AND free.address = held.address AND free.person_id = ?
-LEFT JOIN consent_statement AS said
-    ON said.channel = held.channel AND said.address = held.address
+LEFT JOIN {_AMONG.format(view="address_consent")} AS standing USING (channel, address)
+LEFT JOIN {_AMONG.format(view="contactable")} AS free USING (channel, address, person_id)
+LEFT JOIN {_AMONG.format(view="consent_statement")} AS said USING (channel, address)
 LEFT JOIN current_membership AS member ON member.record = said.record
 ORDER BY held.channel, held.address, said.moment, said.version"""  # noqa: S608 - constants
 
-_NOW = """SELECT channel, address, person_id, since, source, record_id FROM contactable
-WHERE person_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY channel, address, person_id"""
-#: The same by the records of both as one.
-_THEN = """SELECT channel, address, max(since) AS since,
-    arg_max(source, row(since, record)) AS source,
-    arg_max(record_id, row(since, record)) AS record_id
-FROM contactable_record JOIN current_membership USING (record)
-WHERE 'P' || person IN (SELECT unnest(?::VARCHAR[]))
-GROUP BY channel, address ORDER BY channel, address"""
-_REFUSED = f"""SELECT DISTINCT channel, address, person_id, status, since,
-    standing.source, standing.record_id
-FROM address_consent AS standing JOIN {_WAYS} USING (channel)
-JOIN person_identifier AS held ON held.kind = way.kind AND held.value = address
-WHERE person_id IN (SELECT unnest(?::VARCHAR[])) AND status <> 'subscribed'
+_NOW = f"""{_HELD}
+SELECT channel, address, person_id, free.since, free.source, free.record_id
+FROM held JOIN {_AMONG.format(view="contactable")} AS free USING (channel, address, person_id)
 ORDER BY channel, address, person_id"""  # noqa: S608 - constants
-
+#: The same by the records of all of them as one.
+_THEN = f"""{_HELD}
+SELECT channel, address, max(since) AS since, arg_max(source, row(since, record)) AS source,
+    arg_max(record_id, row(since, record)) AS record_id
+FROM {_AMONG.format(view="contactable_record")} JOIN current_membership USING (record)
+WHERE 'P' || person IN (SELECT person_id FROM held)
+GROUP BY channel, address ORDER BY channel, address"""  # noqa: S608 - constants
+_REFUSED = f"""{_HELD}
+SELECT channel, address, person_id, status, since, source, record_id
+FROM held JOIN {_AMONG.format(view="address_consent")} AS standing USING (channel, address)
+WHERE status <> 'subscribed' ORDER BY channel, address, person_id"""  # noqa: S608 - constants
 
 _ADDRESS = ("channel", "address")
 _PERSON = ("channel", "person_id")
@@ -144,7 +144,8 @@ def consent_table(session: Session, asked: str) -> pa.Table:
     """What was said about a person's addresses; see ``matcher.store.Store.consent``."""
     with session.reading() as ledger:
         person = person_id(current_person(ledger, asked))
-        return in_utc(ledger.table(_CONSENT, [person, person]))
+        own = _Own(ledger, [person])
+        return own.ask(_CONSENT, among=3)
 
 
 def preview_merge(session: Session, one: str, other: str) -> MergePreview:
@@ -154,9 +155,8 @@ def preview_merge(session: Session, one: str, other: str) -> MergePreview:
         if numbers[0] == numbers[1]:
             raise OptionError(f"{one} and {other} are one person already.")
         ids = [person_id(number) for number in numbers]
-        now, then, refused = (
-            in_utc(ledger.table(query, [ids])) for query in (_NOW, _THEN, _REFUSED)
-        )
+        own = _Own(ledger, ids)
+        now, then, refused = (own.ask(query) for query in (_NOW, _THEN, _REFUSED))
         held = held_records(ledger, session.region, session.extras, numbers)
         came = run_times(ledger)
     free_now = set(zip(*_columns(now, _ADDRESS), strict=True))
@@ -169,6 +169,19 @@ def preview_merge(session: Session, one: str, other: str) -> MergePreview:
         frame(refused),
         tuple(_cautions(ids, now, refused)),
     )
+
+
+class _Own:
+    """Asks about the addresses and numbers of some persons."""
+
+    def __init__(self, ledger: Ledger, persons: Sequence[str]) -> None:
+        self._ledger = ledger
+        self._columns = _columns(ledger.table(_OWN, [list(persons)]), (*_PERSON[::-1], "address"))
+
+    def ask(self, query: str, among: int = 1) -> pa.Table:
+        """The answer of a query that narrows so many views down to these addresses."""
+        addresses = self._columns[-1]
+        return in_utc(self._ledger.table(query, [*self._columns, *[addresses] * among]))
 
 
 def _cautions(ids: Sequence[str], now: pa.Table, refused: pa.Table) -> Iterator[str]:

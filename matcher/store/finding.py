@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -97,7 +98,7 @@ def _named(ledger: Ledger, name: str, region: str, extra: Mapping[str, str]) -> 
     if not candidates:
         return set()
     held = held_records(ledger, region, extra, candidates)
-    has_it = np.zeros(held.records.count, np.bool_)
+    has_it = _spelt_the_same(held.records, "".join(words))
     for wanted in _readings(name, region):
         here = np.ones(held.records.count, np.bool_)
         for column, text in wanted.items():
@@ -105,6 +106,16 @@ def _named(ledger: Ledger, name: str, region: str, extra: Mapping[str, str]) -> 
             here &= pc.fill_null(pc.equal(texts, text), False).to_numpy(zero_copy_only=False)
         has_it |= here
     return {int(person) for person in held.persons[has_it]}
+
+
+def _spelt_the_same(records: Records, letters: str) -> npt.NDArray[np.bool_]:
+    """The records whose given and last names have these letters, wherever one of them ends."""
+    found = np.zeros(records.count, np.bool_)
+    for columns in (("first_name", "last_name"), ("first_name", "middle_name", "last_name")):
+        parts = [records.get(column).texts() for column in columns]
+        joined = pc.replace_substring(pc.binary_join_element_wise(*parts, ""), " ", "")
+        found |= pc.fill_null(pc.equal(joined, letters), False).to_numpy(zero_copy_only=False)
+    return found
 
 
 def _readings(name: str, region: str) -> list[dict[str, str]]:

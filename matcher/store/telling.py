@@ -88,8 +88,8 @@ class _Teller:
             for slot, column in enumerate(columns):
                 value = column[row]
                 if value is not None and value not in found:
-                    written = repaired(self._rows[row][typed[slot]]) if name == "email" else value
-                    found[value] = _told(name, written or value, self._records[row])
+                    written = _sendable(self._rows[row][typed[slot]]) if name == "email" else value
+                    found[value] = _told(name, written, self._records[row])
         return list(found.values())
 
     def _addresses(self) -> Iterator[Told]:
@@ -141,6 +141,12 @@ class _Teller:
         if name == "address":
             return ", ".join(raw[part] for part in _ADDRESS[1:3] if raw.get(part)) or value
         return str(raw.get(name) or value)
+
+
+def _sendable(typed: str) -> str:
+    """An email as it was typed, without what some type around it."""
+    clean = repaired(typed)
+    return typed if clean is None or clean == typed.lower() else clean
 
 
 def _begins(text: str, initial: str) -> bool:

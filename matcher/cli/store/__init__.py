@@ -4,12 +4,13 @@ from matcher.cli.store.deciding import decide, split, undo
 from matcher.cli.store.forget import forget
 from matcher.cli.store.ingest import ingest
 from matcher.cli.store.keeping import backup, check, export, stats
+from matcher.cli.store.past import history, how, why
 from matcher.cli.store.people import contactable, find, person
 from matcher.cli.store.resolve import resolve
 from matcher.cli.store.retrain import retrain
 
 COMMANDS = (
-    *(ingest, resolve, person, find, contactable),
+    *(ingest, resolve, person, find, contactable, history, why, how),
     *(decide, split, undo, retrain, forget),
     *(check, stats, export, backup),
 )

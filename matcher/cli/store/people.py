@@ -13,7 +13,11 @@ from matcher.cli.printing import print_json
 from matcher.cli.store.opening import reading
 from matcher.cli.store.options import PersonId, StoreFile, Wait
 from matcher.cli.store.showing import say, show
+from matcher.errors import OptionError
 
+AsOf = Annotated[
+    str | None, typer.Option(metavar="WHEN", help="As it was then: 2026-11-03, or a whole time.")
+]
 Word = Annotated[str | None, typer.Option(metavar="TEXT")]
 
 
@@ -36,6 +40,7 @@ def person(
         str | None,
         typer.Option("--with", metavar="PERSON", help="Show what a merge with that one would do."),
     ] = None,
+    as_of: AsOf = None,
     wait: Wait = 0,
     json: options.Json = False,
 ) -> None:
@@ -46,12 +51,17 @@ def person(
     \b
     Examples:
       matcher person P12 --store identity.duckdb
+      matcher person P12 --as-of 2026-11-03 --store identity.duckdb
       matcher person P12 --consent --store identity.duckdb
       matcher person P12 --with P34 --store identity.duckdb
       matcher person P12 --store identity.duckdb --json
     """
+    if sum((consent, other is not None, as_of is not None)) > 1:
+        raise OptionError("Choose one of --consent, --with and --as-of.")
     with reading(store, wait) as opened:
-        if other is not None:
+        if as_of is not None:
+            show(opened.as_of(as_of).person(person), as_json=json)
+        elif other is not None:
             show(opened.preview_merge(person, other), as_json=json)
         elif consent:
             show(opened.consent(person), as_json=json, nothing="no address and no number")

@@ -39,7 +39,7 @@ def show(answer: Any, *, as_json: bool, nothing: str = "nothing") -> None:
 def plain(answer: Any) -> Any:
     """An answer as values that JSON has; times in ISO 8601, UTC."""
     if _is_frame(answer):
-        return json.loads(answer.to_json(orient="records", date_format="iso"))
+        return json.loads(answer.to_json(orient="records", date_format="iso", date_unit="us"))
     if hasattr(answer, "to_dict"):
         return answer.to_dict()
     if is_dataclass(answer) and not isinstance(answer, type):
@@ -48,8 +48,9 @@ def plain(answer: Any) -> Any:
 
 
 def aligned(frame: pd.DataFrame) -> str:
-    """A frame as lines of text: a header, then a line per row, columns to the left."""
+    """A frame as lines of text: a header, then a line per row; without what no row has."""
     columns = [[str(name), *map(_cell, frame[name])] for name in frame.columns]
+    columns = [column for column in columns if any(column[1:])]
     widths = [max(map(len, column)) for column in columns]
     rows = zip(*columns, strict=True)
     lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)

@@ -45,14 +45,22 @@ VOTERS = """Voter File VANID,LastName,FirstName,Address,City,State,Zip5,DOB,Pref
 """
 
 
+@pytest.fixture(scope="session")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two exports and the store of both; not to be written to."""
+    folder = tmp_path_factory.mktemp("little")
+    (folder / "activists.csv").write_text(ACTIVISTS)
+    (folder / "voters.csv").write_text(VOTERS)
+    with matcher.open(folder / "identity.duckdb") as store:
+        store.ingest([folder / "activists.csv", folder / "voters.csv"])
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def small(little: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of P1, Robert, P2, Maria, and P3, two John Walshes; ``--store`` is it."""
-    (tmp_path / "activists.csv").write_text(ACTIVISTS)
-    (tmp_path / "voters.csv").write_text(VOTERS)
+    shutil.copytree(little, tmp_path, dirs_exist_ok=True)
     path = tmp_path / "identity.duckdb"
-    with matcher.open(path) as store:
-        store.ingest([tmp_path / "activists.csv", tmp_path / "voters.csv"])
     monkeypatch.setenv("MATCHER_STORE", str(path))
     monkeypatch.setenv("MATCHER_BY", "maria")
     return path

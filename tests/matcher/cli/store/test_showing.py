@@ -16,6 +16,7 @@ FRAME = pd.DataFrame(
         "when": [WHEN, None],
         "records": [["van:1", "van:2"], []],
         "probability": [0.5, None],
+        "note": [None, None],
     }
 )
 
