@@ -19,7 +19,7 @@ from matcher.store.decided import Decided
 from matcher.store.explaining import live_rows, normalised, shared_keys
 from matcher.store.frames import frame
 from matcher.store.ids import person_id
-from matcher.store.judging import Judge
+from matcher.store.judging import Judge, Known, judged
 from matcher.store.ledger import Ledger
 from matcher.store.lookup import current_person
 from matcher.store.session import Session
@@ -131,10 +131,15 @@ def how(session: Session, asked: str) -> How:
         if not held.num_rows:
             raise UnknownInStore(f"the person {person_id(person)} has no record any more.")
         decided = _decided(ledger, held["record"].to_pylist())
-        whole = _component_size(ledger, person) <= WHOLE_COMPONENT
+        near = [record for (record,) in ledger.rows(_COMPONENT, [person])]
+        whole = len(near) <= WHOLE_COMPONENT
+        disputed = whole and len(decided.same) > 0 and _is_disputed(session, ledger, near, held)
     records = normalised(session, held)
     judge = Judge(np.arange(records.count), session.model.scale(records), decided)
-    method, joins = _joins(judge, _content_order(records, held), whole)
+    joins = _joins(judge, _content_order(records, held), disputed) if whole else None
+    method = STRENGTH if joins is None else AVERAGE
+    if joins is None:
+        joins = _strongest(judge)
     told = _Teller(judge, records, held["record_id"].to_pylist())
     steps = tuple(told.step(join) for join in joins)
     return How(person_id(person), method, tuple(told.record_ids), steps)
@@ -142,19 +147,33 @@ def how(session: Session, asked: str) -> How:
 
 _MEMBERS = "SELECT record FROM current_membership WHERE person = ?"
 
-_COMPONENT_SIZE = """
+_COMPONENT = """
 WITH hanging AS (
     SELECT record, arg_max(component, run) AS component FROM component GROUP BY record
 )
-SELECT count(*) FROM hanging SEMI JOIN current_membership USING (record)
+SELECT record FROM hanging SEMI JOIN current_membership USING (record)
 WHERE component IN (
     SELECT component FROM hanging JOIN current_membership USING (record) WHERE person = ?
-)"""
+)
+ORDER BY record"""
 
 
-def _component_size(ledger: Ledger, person: int) -> int:
-    """Records that hang together with those of a person."""
-    return int(ledger.rows(_COMPONENT_SIZE, [person])[0][0])
+def _is_disputed(
+    session: Session, ledger: Ledger, component: Sequence[int], person: pa.Table
+) -> bool:
+    """Whether decisions had to join the records of a person before evidence did."""
+    held = live_rows(ledger, component)
+    decided = _decided(ledger, held["record"].to_pylist())
+    if not len(decided.different):
+        return False
+    records = normalised(session, held)
+    judge = Judge(np.arange(records.count), session.model.scale(records), decided)
+    left, right = np.triu_indices(records.count, 1)
+    known = Known(left, right, judge.scale.weigh_pairs(left, right))
+    ranks = np.argsort(_content_order(records, held))
+    found = judged(judge, known, ranks, threshold=0.0)
+    mine = np.isin(held["record"].to_numpy(), person["record"].to_numpy())
+    return bool(found.disputed[mine].any())
 
 
 _DECIDED = """
@@ -186,21 +205,21 @@ def _content_order(records: Records, held: pa.Table) -> Ints:
     return np.lexsort((names, content_hashes(records)))
 
 
-def _joins(judge: Judge, order: Ints, whole: bool) -> tuple[str, list[Join]]:
-    """The steps, by places, as clustering took them where that can be had."""
-    left, right = np.triu_indices(len(judge.slots), 1)
-    by_evidence = judge.by_evidence(left, right)
-    if whole:
-        first = _in_places(joins_by_average(_matrix(by_evidence, order)), order)
-        joins = [*first, *_joined_by_decisions(judge, first)]
-        if len(joins) + 1 == len(order):
-            return AVERAGE, joins
-        by_decisions = judge.by_decisions(left, right)
-        joins = _in_places(joins_by_average(_matrix(by_decisions, order)), order)
-        if len(joins) + 1 == len(order):
-            return AVERAGE, joins
-    by_decisions = judge.by_decisions(left, right)
-    return STRENGTH, _in_places(joins_by_strength(_matrix(by_decisions, order)), order)
+def _joins(judge: Judge, order: Ints, disputed: bool) -> list[Join] | None:
+    """The steps, by places, as clustering took them; ``None`` where they do not make the person."""
+    pairs = np.triu_indices(len(order), 1)
+    weighed = judge.by_decisions(*pairs) if disputed else judge.by_evidence(*pairs)
+    joins = _in_places(joins_by_average(_matrix(weighed, order)), order)
+    if not disputed:
+        joins += list(_joined_by_decisions(judge, joins))
+    return joins if len(joins) + 1 == len(order) else None
+
+
+def _strongest(judge: Judge) -> list[Join]:
+    """The strongest pairs that hold the records together, by places."""
+    count = len(judge.slots)
+    weighed = judge.by_decisions(*np.triu_indices(count, 1))
+    return joins_by_strength(_matrix(weighed, np.arange(count)))
 
 
 def _matrix(evidence: PairEvidence, order: Ints) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from matcher.errors import OptionError, StoreError, UnknownInStore
 from matcher.store import Changes, Store
+from matcher.store.session import Session
 
 Row = dict[str, Any]
 #: record_id -> person_id
@@ -117,7 +118,7 @@ def test_after_anything_the_people_are_those_of_the_facts(rows: list[Row], rando
     with TemporaryDirectory() as folder:
         path = Path(folder) / "store.duckdb"
         with Store(path) as store:
-            for step in range(9):
+            for step in range(6):
                 before, said = holding(store), verdicts(store)
                 changes = anything(store, random, rows)
                 after = holding(store)
@@ -138,3 +139,143 @@ def test_after_anything_the_people_are_those_of_the_facts(rows: list[Row], rando
             assert holding(store) == at_last
             store.ingest([{**rows[0], "record_id": "r9", "source_record_id": "r9"}])
             assert partition(holding(store)) == made_anew(store)
+
+
+MARIA: Row = {"first_name": "Maria", "last_name": "Garcia", "email": "m@example.com"}
+
+
+def named(record_id: str, **values: str) -> Row:
+    return {"record_id": record_id, "source": "list", "source_record_id": record_id, **values}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """P1 is m1, P2 is m2, whom nothing ties to the former yet."""
+    with Store(tmp_path / "store.duckdb") as opened:
+        opened.ingest([named("m1", **MARIA), named("m2", last_name="Garcia", phone="3125550142")])
+        yield opened
+
+
+def bridge(store: Store) -> str:
+    """Both become one person through a third record; the id of that event."""
+    changes = store.ingest([named("m3", **MARIA, phone="3125550142")])
+    assert changes.merged == {"P2": "P1"}
+    return str(store.query("SELECT 'E' || event FROM event WHERE kind = 'merged'")[0][0])
+
+
+def test_a_merge_undone_by_its_event_stays_undone(store: Store) -> None:
+    event = bridge(store)
+    changes = store.undo(event, by="Ann", note="mother and daughter")
+    held = holding(store)
+    assert (held["m1"], held["m2"]) == ("P1", "P2")
+    assert held["m3"] in ("P1", "P2")
+    assert changes.restored == ["P2"]
+    store.ingest([named("m4", **MARIA, phone="3125550142")])
+    held = holding(store)
+    assert (held["m1"], held["m2"]) == ("P1", "P2")
+
+
+def test_the_undo_of_a_merge_can_be_undone(store: Store) -> None:
+    event = bridge(store)
+    merged = holding(store)
+    undo_of_it = store.undo(event, by="Ann")
+    store.undo(undo_of_it.run, by="Ann")
+    assert holding(store) == merged
+
+
+def test_an_import_undone_gives_back_people_and_ids(store: Store) -> None:
+    before = holding(store)
+    bridge(store)
+    changes = store.undo("R2", by="Ann")
+    assert holding(store) == before
+    assert changes.restored == ["P2"] and not changes.notes
+    assert store.ingest([named("m3", **MARIA, phone="3125550142")]).merged == {"P2": "P1"}
+
+
+def test_what_a_record_said_before_holds_again(store: Store) -> None:
+    store.ingest([named("m1", first_name="Mary", last_name="Smith")])
+    store.undo("R2", by="Ann")
+    said = "SELECT first_name FROM current_record WHERE record_id = 'm1'"
+    assert store.query(said) == [("Maria",)]
+    store.undo("R3", by="Ann")
+    assert store.query(said) == [("Mary",)]
+
+
+def test_what_was_said_later_stays_and_is_told(store: Store) -> None:
+    store.ingest([named("m1", first_name="Mary", last_name="Smith")])
+    store.ingest([named("m1", first_name="Anna", last_name="Smith")])
+    changes = store.undo("R2", by="Ann")
+    assert store.query("SELECT first_name FROM current_record WHERE record_id = 'm1'") == [
+        ("Anna",)
+    ]
+    assert "something newer" in " ".join(changes.notes)
+
+
+def test_a_split_by_what_a_record_says_is_undone_by_a_decision(store: Store) -> None:
+    store.ingest([named("m3", **MARIA)])
+    store.ingest([named("m3", first_name="Robert", last_name="Okonkwo", email="r@example.com")])
+    found = store.query("SELECT 'E' || event, person FROM event WHERE kind = 'split'")
+    assert len(found) == 1
+    store.undo(found[0][0], by="Ann")
+    held = holding(store)
+    assert held["m1"] == held["m3"]
+
+
+def test_a_split_by_decisions_is_undone_by_withdrawing_them(store: Store) -> None:
+    store.ingest([named("m3", **MARIA)])
+    merged = holding(store)
+    store.split("P1", ["m3"], by="Ann")
+    store.undo(store.query("SELECT 'E' || max(event) FROM event")[0][0], by="Ann")
+    assert holding(store) == merged
+    assert verdicts(store) == []
+
+
+def test_a_part_of_what_later_runs_changed_is_told(store: Store) -> None:
+    bridge(store)
+    store.decide("m1", "m2", "same", by="Ann")
+    changes = store.undo("R2", by="Ann")
+    held = holding(store)
+    assert held["m1"] == held["m2"] == "P1"
+    assert "not back where they were before R2" in " ".join(changes.notes)
+
+
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [("R9", UnknownInStore), ("E9", UnknownInStore), ("P1", UnknownInStore), ("", UnknownInStore),
+     ("E1", StoreError)],
+)  # fmt: skip
+def test_what_cannot_be_undone_is_refused(store: Store, what: str, error: type[StoreError]) -> None:
+    before = holding(store)
+    with pytest.raises(error):
+        store.undo(what, by="Ann")
+    assert holding(store) == before
+
+
+def test_an_undo_needs_a_name(store: Store) -> None:
+    with pytest.raises(OptionError, match="by="):
+        store.undo("R1", by="")
+
+
+def test_a_run_is_undone_once(store: Store) -> None:
+    store.undo(1, by="Ann")
+    assert holding(store) == {}
+    with pytest.raises(StoreError, match="by R2"):
+        store.undo("R1", by="Ann")
+
+
+def test_a_failing_undo_leaves_nothing_behind(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridge(store)
+    before = holding(store)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "save", fail)
+        with pytest.raises(RuntimeError):
+            store.undo("R2", by="Ann")
+    assert holding(store) == before
+    store.undo("R2", by="Ann")
+    assert holding(store) == {"m1": "P1", "m2": "P2"}
