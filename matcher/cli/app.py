@@ -49,7 +49,7 @@ def matcher(
       matcher dedupe contacts.csv                   results go to ./matched
       matcher dedupe exports/*.csv --out matched    several files at once
       matcher explain a.csv b.csv --left ID --right ID
-      matcher ingest exports/*.csv --store identity.duckdb    people that stay the same
+      matcher ingest *.csv --store people.duckdb    the same people next week
       matcher COMMAND --help                        more, with examples
     """
     # The option --version acts by its callback, --debug is read before anything can fail.

@@ -1,12 +1,27 @@
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import matcher
 from matcher.demo import write_exports
+
+Held = tuple[Path, subprocess.Popen[str]]
+
+#: Opens a store, says so, and closes it when it is told a line.
+HOLD = """
+import sys, matcher
+store = matcher.open(sys.argv[1], read_only=sys.argv[2] == "True")
+print("open", flush=True)
+sys.stdin.readline()
+store.close()
+"""
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +79,21 @@ def small(little: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.setenv("MATCHER_STORE", str(path))
     monkeypatch.setenv("MATCHER_BY", "maria")
     return path
+
+
+@pytest.fixture(params=[False])
+def held(little: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Held]:
+    """A store that another process has open until it is told a line; for reading alone if asked."""
+    path = tmp_path / "held.duckdb"
+    shutil.copy(little / "identity.duckdb", path)
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path), str(request.param)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(matcher.__file__).parents[1])},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "open\n"
+    yield path, process
+    process.communicate("\n", timeout=20)

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -172,33 +169,6 @@ def test_no_store_named_is_a_wrong_command_line(command: Command, contacts: Path
     outcome = command("ingest", contacts)
     assert outcome.code == 2
     assert "--store" in one_sentence(outcome)
-
-
-HOLD = """
-import sys, matcher
-store = matcher.open(sys.argv[1])
-print("open", flush=True)
-sys.stdin.readline()
-store.close()
-"""
-
-
-@pytest.fixture
-def held(tmp_path: Path) -> Any:
-    """A store that another process has open, until it is told to close it."""
-    path = tmp_path / "held.duckdb"
-    root = str(Path(matcher.__file__).parents[1])
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": root},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "open\n"
-    yield path, process
-    process.communicate("\n", timeout=20)
 
 
 def test_a_store_that_another_process_has_open_is_told_of(

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
+import pytest
 
 import matcher
 
@@ -63,3 +64,20 @@ def test_questions_leave_the_file_as_it_is(command: Command, small: Path) -> Non
     for line in (("check",), ("stats",), ("export",), ("backup", "b.duckdb"), ("person", "P1")):
         assert command(*line).code == 0
     assert small.read_bytes() == before
+
+
+@pytest.mark.parametrize("held", [True], indirect=True)
+def test_two_processes_may_read(command: Command, held: tuple[Path, Any]) -> None:
+    path, _ = held
+    assert command("stats", "--store", path).code == 0
+    outcome = command("split", "P3", "action_network:a-3", "--by", "jo", "--store", path)
+    assert outcome.code == 8
+
+
+def test_nobody_reads_while_another_process_may_write(
+    command: Command, held: tuple[Path, Any]
+) -> None:
+    path, _ = held
+    outcome = command("stats", "--store", path)
+    assert outcome.code == 8
+    assert "--wait" in outcome.stderr
