@@ -44,7 +44,7 @@ class Holders:
         held = self._held.get(value)
         if held is None:
             return ()
-        if type(held) is str:
+        if isinstance(held, str):
             return (people[held],)
         return tuple([people[person_id] for _, person_id in islice(held, most)])
 

@@ -64,7 +64,7 @@ class Replay:
         (``system:id``), ``tags``; ``email_consent, sms_consent, phone_consent``; ``rows``: the
         input rows that the person is made of; ``possible_duplicate_of``: ids of people.
         """
-        return _frame(self.people_table())
+        return frame(self.people_table())
 
     def people_table(self) -> pa.Table:
         """``people`` as an Arrow table."""
@@ -77,7 +77,7 @@ class Replay:
         ``row, outcome, rule, person_id, other_person_id, field, before, after, status_code,
         note``; see ``matcher.policies.outcomes.Event``.
         """
-        return _frame(self.events_table())
+        return frame(self.events_table())
 
     def events_table(self) -> pa.Table:
         """``events`` as an Arrow table."""
@@ -91,7 +91,7 @@ class Replay:
     @cached_property
     def rejects(self) -> pd.DataFrame:
         """Rows and values that could not be used: ``file, row, column, value, reason, rule``."""
-        return _frame(self.rejects_table())
+        return frame(self.rejects_table())
 
     def rejects_table(self) -> pa.Table:
         """``rejects`` as an Arrow table; ``row`` counts through all inputs, as in ``events``."""
@@ -192,7 +192,7 @@ def _counted(words: pa.ChunkedArray) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
+def frame(table: pa.Table) -> pd.DataFrame:
     """A DataFrame in which a list is a list: pandas would make arrays of them."""
     import pandas as pd
 

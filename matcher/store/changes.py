@@ -77,7 +77,9 @@ class Changes:
         )
 
     def write(self, folder: str | Path) -> Sequence[Path]:
-        """Writes ``changes.csv`` and ``rejects.csv`` into a folder, both or neither.
+        """Writes ``changes.csv`` and ``rejects.csv`` into a folder, all or none.
+
+        What a vendor's rules did goes into ``events.csv``.
 
         Returns:
             the paths written.
@@ -85,11 +87,15 @@ class Changes:
         Raises:
             OutputError: the folder cannot be made or written to.
         """
-        place, tables = Path(folder), {"changes.csv": self.table(), "rejects.csv": self.rejects}
+        place, tables = Path(folder), self._tables()
         with outputs.open_folder(place) as fresh:
             for name, table in tables.items():
                 outputs.write_csv(fresh / name, outputs.in_parts(table))
         return [place / name for name in tables]
+
+    def _tables(self) -> dict[str, pa.Table]:
+        """What ``write`` writes, by file name."""
+        return {"changes.csv": self.table(), "rejects.csv": self.rejects}
 
     def __str__(self) -> str:
         return "\n".join([*self._told(), *self.notes])

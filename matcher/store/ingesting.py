@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from matcher.store.fingerprints import NamedRecords
 from matcher.store.frozen import FrozenModel
 from matcher.store.loading import identifier_rows, record_rows, with_settled_dates
 from matcher.store.naming import Named, name_rows
+from matcher.store.population import closed
 from matcher.store.regrouping import Happened
 from matcher.store.returning import returning
 from matcher.store.session import Counts, Session
@@ -25,6 +27,24 @@ from matcher.store.state import State
 from matcher.subsets import subset
 
 Ints = npt.NDArray[np.int64]
+
+
+def _nothing() -> Ints:
+    return np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Alongside:
+    """What else happens in the run of an ingest.
+
+    Attributes:
+        withdrawn: names of records that are no more; those that the store does not know are
+            passed over.
+        save: adds further rows for the run of this number, in the same transaction.
+    """
+
+    withdrawn: Ints = field(default_factory=_nothing)
+    save: Callable[[int], None] = lambda run: None
 
 
 def ingest(
@@ -37,6 +57,7 @@ def ingest(
     note: str | None = None,
     model: FrozenModel | None = None,
     bring_back: bool = False,
+    alongside: Alongside | None = None,
 ) -> Changes:
     """Takes in records, in one run; see ``matcher.store.Store.ingest``.
 
@@ -49,7 +70,9 @@ def ingest(
         note: what to remember of it.
         model: of a new store: what it is to weigh by.
         bring_back: also takes in records of persons who were forgotten.
+        alongside: what else is done in the same run.
     """
+    also = alongside or Alongside()
     with session.writing():
         with stages.stage("open"):
             state = session.state
@@ -62,6 +85,8 @@ def ingest(
         versions = session.ledger.numbers("record", len(numbers))
         with stages.stage("resolve"):
             gone = state.slots(numbers[~fresh])
+            withdrawn = state.called(also.withdrawn)
+            gone = closed([gone, state.retire(withdrawn)])
             said = content_hashes(came.records)
             arrived = state.add(came.records, said, came.named, numbers, versions)
             regrouped = session.regroup(Happened(arrived, gone))
@@ -74,10 +99,25 @@ def ingest(
                 rows = record_rows(came.table, came.named, numbers, versions, run)
                 session.ledger.add("record", rows)
                 session.ledger.add("identifier", identifier_rows(came.records, versions))
-                session.ledger.add("brought_back", {"forgotten": list(came.brought_back), "run": run})
+                session.ledger.add(
+                    "brought_back", {"forgotten": list(came.brought_back), "run": run}
+                )
+                session.ledger.add("withdrawal", _withdrawals(session, withdrawn, run))
                 session.save(regrouped, run)
+                also.save(run)
         counts = Counts(int(fresh.sum()), int((~fresh).sum()), came.same)
-        return session.changes(run, regrouped, numbers, counts, came.rejects)
+        about = np.concatenate([numbers, withdrawn])
+        return session.changes(run, regrouped, about, counts, came.rejects)
+
+
+def _withdrawals(session: Session, records: Ints, run: int) -> dict[str, Any]:
+    """The rows of the table ``withdrawal`` that take back every version of some records."""
+    found = session.ledger.rows(
+        "SELECT version FROM record WHERE record IN (SELECT unnest(?::BIGINT[]))",
+        [records.tolist()],
+    )
+    versions = np.array([version for (version,) in found], np.int64)
+    return {"version": versions, "run": run, "withdrawn": True}
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,7 @@ _LAST = {
 _TABLES = (
     "record", "withdrawal", "identifier", "membership", "component", "event", "decision",
     "frequency", "forgotten", "brought_back", "golden_rule", "silence",
+    "vendor_list", "vendor_person", "vendor_row", "vendor_event",
 )  # fmt: skip
 _INSERT = {
     table: f"INSERT INTO {table} BY NAME SELECT * FROM rows_to_add"  # noqa: S608 - names above

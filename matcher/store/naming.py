@@ -6,6 +6,7 @@ that the same row is the same record whenever it comes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +60,13 @@ def name_rows(table: pa.Table) -> Named:
     by_content = pc.binary_join_element_wise(table["source"], ids, ":")
     record_ids = pc.if_else(without, _array(by_content), given)
     return Named(names.view(np.int64), content, record_ids)
+
+
+def names_of(source: str, source_record_ids: Sequence[str]) -> Ints:
+    """The names of records of one source by their ids there."""
+    ids = pa.array(source_record_ids, pa.string())
+    names = mixed(_hashes(pa.array([source]), "source") + _hashes(ids, "source_record_id"))
+    return names.view(np.int64)
 
 
 def _hashes(texts: pa.Array | pa.ChunkedArray, name: str) -> Hashes:

@@ -1,6 +1,6 @@
 """The tables of a store, as DuckDB keeps them: rows are added, none is changed.
 
-Personal data stands in ``record`` and ``identifier`` (and, from interactions, in a table of theirs)
+Personal data stands in ``record``, ``identifier`` and ``vendor_person`` (from interactions, in a table of theirs)
 and nowhere else, so that it can be erased while the history stays whole. What holds now is a view.
 ``docs/store.md`` draws them.
 """
@@ -104,6 +104,42 @@ TABLES: dict[str, str] = {
     model INTEGER NOT NULL,
     hash UBIGINT NOT NULL,
     chance DOUBLE NOT NULL
+)""",
+    # What a vendor's own list (``matcher.store.lists``) has taken in, and by which rules. ``state``
+    # is the run whose state it is in: that of an earlier run, where an undo led back to it.
+    "vendor_list": """CREATE TABLE vendor_list (
+    policy VARCHAR NOT NULL,
+    run BIGINT NOT NULL,
+    profile VARCHAR NOT NULL,
+    options VARCHAR NOT NULL,
+    "rows" BIGINT NOT NULL,
+    state BIGINT NOT NULL
+)""",
+    # A row per version of a vendor's person; without content it is no longer held.
+    "vendor_person": """CREATE TABLE vendor_person (
+    policy VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    person_id VARCHAR,
+    content VARCHAR,
+    merged_into BIGINT
+)""",
+    "vendor_row": """CREATE TABLE vendor_row (
+    policy VARCHAR NOT NULL,
+    run BIGINT NOT NULL,
+    "row" BIGINT NOT NULL,
+    number BIGINT
+)""",
+    "vendor_event": """CREATE TABLE vendor_event (
+    policy VARCHAR NOT NULL,
+    run BIGINT NOT NULL,
+    "row" BIGINT NOT NULL,
+    outcome VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
+    number BIGINT,
+    other_number BIGINT,
+    field VARCHAR,
+    status_code BIGINT
 )""",
     "golden_rule": """CREATE TABLE golden_rule (
     run BIGINT NOT NULL,

@@ -30,6 +30,8 @@ from matcher.store.state import State
 if TYPE_CHECKING:
     import duckdb
 
+    from matcher.store.lists.kept import KeptList
+
 Ints = npt.NDArray[np.int64]
 
 
@@ -58,6 +60,8 @@ class Session:
         self.model = self.ledger.model()
         self.clock = clock
         self.lock = RLock()
+        #: Vendors' lists that are in memory, by policy.
+        self.lists: dict[str, KeptList] = {}
         self._state: State | None = None
 
     @property
@@ -124,6 +128,7 @@ class Session:
     def forget_memory(self) -> None:
         """What is in memory is read again from the file when it is next needed."""
         self._state = None
+        self.lists.clear()
 
     def compare_also(self, extra: Mapping[str, str]) -> bool:
         """Compares further columns from now on; whether that is a change.

@@ -51,6 +51,12 @@ class State:
         same[same] = self._content.values[slots[same]] == named.content[same]
         return records, same
 
+    def called(self, names: Ints) -> Ints:
+        """The live records of some names, in ascending order."""
+        records = np.unique(self._names.first_holders(names))
+        records = records[records >= 0]
+        return records[self._slots(records) >= 0]
+
     def add(
         self,
         records: Records,

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from matcher.errors import StoreError
+from matcher.errors import OptionError, StoreError
 from matcher.golden_rules import Written
 from matcher.pipeline import Matched
 from matcher.reading import read
@@ -96,6 +96,9 @@ class Store:
         note: str | None = None,
         bring_back: bool = False,
         progress: Progress | None = None,
+        policy: str | None = None,
+        profile: str | None = None,
+        **options: Any,
     ) -> Changes:
         """Takes in records: all of them or none, durable when it returns.
 
@@ -103,8 +106,13 @@ class Store:
         What came before unchanged is passed over, so a repeated ingest does nothing; a record
         that says something new gets a new version, and only the people it touches are looked at.
 
+        With ``policy`` the rows come into that vendor's own list, which the store keeps by the
+        vendor's rules, as ``matcher.replay`` applies them, row after row; so a row that comes again
+        is applied again. Each person of the list is a record, named by the policy and by its id
+        there. ``vendor_list`` reads the list back.
+
         Args:
-            source: as for ``matcher.dedupe``.
+            source: as for ``matcher.dedupe``; with ``policy`` as for ``matcher.replay``.
             columns: canonical name -> column(s) of the input, for what is not recognised.
             extra: further columns to compare -> ``text``, ``exact``, ``date`` or ``number``;
                 settled by the first ingest.
@@ -113,17 +121,66 @@ class Store:
             bring_back: also takes in records of persons who were forgotten; without it they are
                 among the rejects.
             progress: called with the name of each stage.
+            policy: whose list the rows come into: ``action_network`` and so on.
+            profile: ``document`` or ``native``; settled by the first rows of the list, by default
+                ``document``.
+            options: the policy's own; by default those of the last time.
+
+        Returns:
+            what changed; with ``policy`` also its ``events``, what became of each row.
 
         Raises:
             InputError: the input cannot be read or has no usable column.
-            StoreError: the file cannot be written.
+            OptionError: there is no such policy, profile or option.
+            StoreError: the file cannot be written, or the list is kept by another profile.
         """
         stages = Stages(progress)
+        if policy is not None:
+            from matcher.store.lists import Rules, ingest_list
+
+            asked = Rules(policy, profile, options)
+            return ingest_list(
+                self._session, source, columns, asked, stages,
+                by=by, note=note, bring_back=bring_back,
+            )  # fmt: skip
+        if options or profile is not None:
+            named = next(iter(options), "profile")
+            raise OptionError(f"{named} is an option of a policy; say which by policy=...")
         with stages.stage("read"):
             raw = read(source, columns=columns, extra=extra)
         return ingest(
             self._session, raw, extra or {}, stages, by=by, note=note, bring_back=bring_back
         )
+
+    def vendor_list(self, policy: str) -> pd.DataFrame:
+        """The people of a list that the store keeps, as the ``people`` of ``matcher.replay``.
+
+        One row per person held, in the order of their creation; ``rows`` counts through all rows
+        that the list has taken in.
+
+        Args:
+            policy: whose list.
+
+        Raises:
+            UnknownInStore: the store keeps no such list.
+        """
+        from matcher.store.lists import vendor_list
+
+        return vendor_list(self._session, policy)
+
+    def vendor_person(self, policy: str, person_id: str) -> dict[str, Any]:
+        """One person of a list in the vendor's own JSON shape.
+
+        Args:
+            policy: whose list.
+            person_id: of the person in it; one that was merged away leads to the survivor.
+
+        Raises:
+            UnknownInStore: the store keeps no such list, or there is no such person.
+        """
+        from matcher.store.lists import vendor_person
+
+        return vendor_person(self._session, policy, person_id)
 
     def retrain(
         self,
