@@ -99,7 +99,7 @@ def _peer_cell(seeds: Sequence[Mapping[str, Any]], peer: str, top: float) -> str
 
 
 def _why_not(row: Mapping[str, Any]) -> str:
-    return next(f"{how} {why}" if how == "unfinished" else how for how, why in row.items())
+    return next(how if how == "failed" else f"{how} {why}" for how, why in row.items())
 
 
 def _f1s(seeds: Sequence[Mapping[str, Any]], peer: str, threshold: str) -> list[float]:

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers.stopwatch import KILLED
+
 _CHECKOUT = Path(__file__).parents[2]
 
 #: The module that runs the product itself.
@@ -61,6 +63,8 @@ def run(peer: str, folder: Path, keys: str, limit: float) -> dict[str, Any]:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             return {"unfinished": f"at {limit:.0f} s"}
+    if process.returncode == KILLED:
+        return {"killed": f"at {_read(took)['peak_mb']:,} MB"}
     if process.returncode:
         said = spoken.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return {"failed": said[-1][:300] if said else f"exit code {process.returncode}"}

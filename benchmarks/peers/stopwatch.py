@@ -13,6 +13,9 @@ import sys
 import time
 from pathlib import Path
 
+#: Exit code where a signal ended the command: most often the system, for want of memory.
+KILLED = 137
+
 
 def main() -> None:
     """Runs the command and leaves ``seconds``, ``cpu_seconds`` and ``peak_mb``."""
@@ -28,7 +31,7 @@ def main() -> None:
         "peak_mb": round(usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)),
     }
     Path(measure).write_text(json.dumps(took), encoding="utf-8")
-    sys.exit(abs(process.returncode))
+    sys.exit(process.returncode if process.returncode >= 0 else KILLED)
 
 
 if __name__ == "__main__":

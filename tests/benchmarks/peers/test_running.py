@@ -55,6 +55,12 @@ def test_a_failure_is_told_in_its_last_words(stub: Path, tmp_path: Path) -> None
     }
 
 
+def test_what_the_system_ends_is_told_with_its_memory(stub: Path, tmp_path: Path) -> None:
+    written(stub, "kill -9 $$")
+    found = running.run("splink", tmp_path, "plain", limit=20)
+    assert found["killed"].endswith(" MB")
+
+
 def test_what_takes_too_long_is_stopped(stub: Path, tmp_path: Path) -> None:
     written(stub, "sleep 30")
     assert running.run("splink", tmp_path, "plain", limit=0.3) == {"unfinished": "at 0 s"}
