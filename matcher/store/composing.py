@@ -16,7 +16,7 @@ from matcher.errors import UnknownInStore
 from matcher.explain import Reason, pair_reasons
 from matcher.records import Records
 from matcher.store.decided import Decided
-from matcher.store.explaining import live_rows, normalised, shared_keys
+from matcher.store.explaining import SharedKeys, live_rows, normalised
 from matcher.store.frames import frame
 from matcher.store.ids import person_id
 from matcher.store.judging import Judge, Known, judged
@@ -260,6 +260,7 @@ class _Teller:
     def __init__(self, judge: Judge, records: Records, record_ids: list[str]) -> None:
         self._judge = judge
         self._records = records
+        self._keys = SharedKeys(records)
         self.record_ids = record_ids
 
     def step(self, join: Join) -> Step:
@@ -277,7 +278,7 @@ class _Teller:
             self.record_ids[other],
             float(weighed.weight[0]),
             float(weighed.probability[0]),
-            shared_keys(self._records, one, other),
+            self._keys.of(one, other),
             pair_reasons(scale, self._records, left, right),
             bool(decided),
         )

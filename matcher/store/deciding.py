@@ -5,7 +5,7 @@ A decision names records, so it holds whatever they say later and whichever pers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -73,12 +73,23 @@ def split(
         if len(parts) > 1:
             said |= star(away)
         changes = _say(session, "split", said, by, note)
-        parts = set(session.state.persons(np.array(rest)).tolist())
-        if len(parts) > 1:
-            persons = ", ".join(shown(part) for part in sorted(parts))
-            told = f"What stays is not held together without them: it is {persons} now."
-            changes = replace(changes, notes=(*changes.notes, told))
-        return changes
+        return replace(changes, notes=(*changes.notes, *_split_notes(session, away, rest)))
+
+
+def _split_notes(session: Session, away: Sequence[int], rest: Sequence[int]) -> Iterator[str]:
+    """What a split brought with it that was not asked for."""
+    state = session.state
+    parts = state.persons(np.array(rest))
+    if len(set(parts.tolist())) > 1:
+        persons = ", ".join(shown(part) for part in sorted(set(parts.tolist())))
+        yield f"What stays is not held together without them: it is {persons} now."
+    new = state.persons(np.array(away[:1]))
+    others = len(state.members(new)) - len(away)
+    if others:
+        yield (
+            f"What was split off is part of {shown(int(new[0]))} now, by what its records say:"
+            f" {others:,} other records are of that person."
+        )
 
 
 def ordered(one: int, other: int) -> Pair:

@@ -99,7 +99,7 @@ def why(session: Session, record_id_left: str, record_id_right: str) -> Why:
         persons[0] == persons[1],
         pair_veto(scale, records, left, right),
         persons=(persons[0], persons[1]),
-        keys=shared_keys(records, 0, 1),
+        keys=SharedKeys(records).of(0, 1),
         decisions=decisions,
     )
 
@@ -120,17 +120,23 @@ def normalised(session: Session, held: pa.Table) -> Records:
     return normalise(raw, default_region=session.region, extra=session.extras)[0]
 
 
-def shared_keys(records: Records, one: int, other: int) -> tuple[str, ...]:
-    """Names of the blocking keys of which two records have one value."""
-    return tuple(_shared(records, one, other))
+class SharedKeys:
+    """Which blocking keys any two of some records have one value of."""
 
+    def __init__(self, records: Records) -> None:
+        self._organisation = records.organisation
+        self._values = []
+        for name, entries in HashedKeys(records).all(STORE_KEYS):
+            values: list[set[int]] = [set() for _ in range(records.count)]
+            for row, value in zip(entries.rows.tolist(), entries.keys.tolist(), strict=True):
+                values[row].add(value)
+            self._values.append((name, values))
 
-def _shared(records: Records, one: int, other: int) -> Iterator[str]:
-    if records.organisation[one] != records.organisation[other]:
-        return
-    for name, entries in HashedKeys(records).all(STORE_KEYS):
-        if np.isin(entries.keys[entries.rows == one], entries.keys[entries.rows == other]).any():
-            yield name
+    def of(self, one: int, other: int) -> tuple[str, ...]:
+        """The names of the keys of two records, by row."""
+        if self._organisation[one] != self._organisation[other]:
+            return ()
+        return tuple(name for name, values in self._values if values[one] & values[other])
 
 
 _DECISIONS = """

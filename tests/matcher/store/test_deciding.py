@@ -134,6 +134,17 @@ def test_a_split_tells_what_no_longer_holds_together(store: Store) -> None:
     assert "not held together" in " ".join(changes.notes)
 
 
+def test_a_split_tells_where_the_records_went(store: Store) -> None:
+    store.decide("m1", "m2", "different", by="Ann")
+    store.ingest([{**ROWS[0], "record_id": "m3"}])
+    held = persons(store)
+    other = {"m1": "m2", "m2": "m1"}[min(m for m in ("m1", "m2") if held[m] == held["m3"])]
+    changes = store.split(held["m3"], ["m3"], by="Ann")
+    held = persons(store)
+    assert held["m3"] == held[other]
+    assert f"part of {held['m3']} now" in " ".join(changes.notes)
+
+
 @pytest.mark.parametrize(
     ("call", "error"),
     [
