@@ -21,7 +21,8 @@ from matcher.records import Codes
 BIRTH_YEAR_PIVOT = 25
 #: The same for dates of recent events.
 RECENT_YEAR_PIVOT = 69
-_EARLIEST_YEAR, _LATEST_YEAR = 1850, 2100
+#: Parish registers and rolls go back to the sixteenth century.
+_EARLIEST_YEAR, _LATEST_YEAR = 1500, 2100
 #: Dates that systems write where they know none.
 _PLACEHOLDERS = frozenset(
     {
@@ -115,7 +116,7 @@ def _numbers(
     if found := _YEAR_LAST.fullmatch(text):
         return _year_last(found[1], found[2], _year(found[3], pivot), order)
     if _EIGHT_DIGITS.fullmatch(text):
-        if "1800" <= text[:4] <= "2100" and int(text[4:6]) <= 12:
+        if str(_EARLIEST_YEAR) <= text[:4] <= str(_LATEST_YEAR) and int(text[4:6]) <= 12:
             return int(text[:4]), int(text[4:6]), int(text[6:])
         return _year_last(text[:2], text[2:4], int(text[4:]), order)
     if found := _NAMED.fullmatch(text):

@@ -161,3 +161,10 @@ def test_a_column_is_read_like_its_texts_one_by_one(texts: list[str], order: Ord
     ]
     got = [Day(dates.iso[code].as_py(), Fault(dates.faults[code])) for code in dates.codes.tolist()]
     assert got in settled
+
+
+@pytest.mark.parametrize("typed", ["1712-03-04", "3/4/1712", "4 March 1712", "17120304"])
+def test_persons_of_the_past_have_birth_dates(typed: str) -> None:
+    assert normalise_date(typed).iso == "1712-03-04"
+    column = pa.chunked_array([pa.array([typed])])
+    assert clean_dates(column, np.zeros(1, np.int32)).iso.to_pylist() == ["1712-03-04"]
