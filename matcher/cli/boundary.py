@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from matcher.cli.app import app
-from matcher.cli.starting import begin
+from matcher.cli.starting import begin, end
 from matcher.errors import MatcherError
 
 INTERRUPTED = 130
@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Wherever it stands: someone who meets an error adds it at the end of the line.
     debug = "--debug" in given or os.environ.get("MATCHER_DEBUG", "") not in ("", "0")
     code = run([argument for argument in given if argument != "--debug"], debug)
+    end()
     sys.exit(code)
 
 

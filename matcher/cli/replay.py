@@ -74,7 +74,7 @@ def replay(
       matcher replay signups.csv --policy action_network --set strict=true
       matcher replay signups.csv --compare --out compared
     """
-    chosen = _settings(setting or [])
+    chosen = settings(setting or [])
     if policy is None and (chosen or not compare):
         raise OptionError("Give --policy NAME, like action_network; --compare alone needs none.")
     source = parsing.sources(files)
@@ -111,7 +111,7 @@ def replay(
         typer.echo(f"Results: {', '.join(str(path) for path in written)}")
 
 
-def _settings(given: list[str]) -> dict[str, Any]:
+def settings(given: list[str]) -> dict[str, Any]:
     """``--set``: a word for true or false, several values with commas, or a text.
 
     Raises:

@@ -61,6 +61,12 @@ def load() -> None:
     gc.enable()
 
 
+def end() -> None:
+    """Last of all: what DuckDB made can be collected, or it complains on stderr that it stays."""
+    if "duckdb" in sys.modules:
+        gc.unfreeze()
+
+
 def _load_arrow_alone() -> None:
     """Arrow looks once for pandas, whose series it also takes, when it makes its first value.
 

@@ -10,6 +10,7 @@ import typer
 from matcher.cli import options, parsing
 from matcher.cli.printing import print_json, print_preview
 from matcher.cli.progress import progress
+from matcher.cli.replay import PolicyName, Setting, settings
 from matcher.cli.starting import load
 from matcher.cli.store.opening import writing
 from matcher.cli.store.options import By, Note, StoreFile, Wait
@@ -22,6 +23,9 @@ Out = Annotated[
 ]
 BringBack = Annotated[
     bool, typer.Option("--bring-back", help="Also take in people who were forgotten.")
+]
+Profile = Annotated[
+    str | None, typer.Option(help="Of the policy: document or native; settled by the first rows.")
 ]
 
 
@@ -36,6 +40,9 @@ def ingest(
     note: Note = None,
     out: Out = None,
     bring_back: BringBack = False,
+    policy: PolicyName = None,
+    profile: Profile = None,
+    setting: Setting = None,
     wait: Wait = 0,
     dry_run: options.DryRun = False,
     json: options.Json = False,
@@ -45,7 +52,8 @@ def ingest(
     """Take records into a store, which is made where there is none, and say what changed.
 
     All of them or none. What the store knows already is passed over, so a file may come again;
-    people keep their ids. --region and --extra are settled when the store is made.
+    people keep their ids. --region and --extra are settled when the store is made. With --policy
+    the rows come into that vendor's own list, which the store keeps by the vendor's rules.
 
     \b
     Examples:
@@ -54,6 +62,7 @@ def ingest(
       matcher ingest action_network.csv --store identity.duckdb --by maria --note "weekly export"
       matcher ingest gala=guests.csv --store identity.duckdb --map first_name="Guest: first"
       matcher ingest van.csv --store identity.duckdb --out ingested
+      matcher ingest signups.csv --store identity.duckdb --policy action_network
       MATCHER_STORE=identity.duckdb matcher ingest van.csv --wait 60 --json
     """
     source = parsing.sources(files)
@@ -70,7 +79,16 @@ def ingest(
         writing(store, wait, create=True, region=region) as opened,
     ):
         changes = opened.ingest(
-            source, columns, extras, by=by, note=note, bring_back=bring_back, progress=listener
+            source,
+            columns,
+            extras,
+            by=by,
+            note=note,
+            bring_back=bring_back,
+            progress=listener,
+            policy=policy,
+            profile=profile,
+            **settings(setting or []),
         )
     written = changes.write(out) if out else []
     if json:

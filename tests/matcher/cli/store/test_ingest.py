@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,6 +110,33 @@ def test_a_bad_file_leaves_the_store_as_it_was(
     assert "absent.csv" in one_sentence(outcome)
     with matcher.open(tmp_path / "i.duckdb") as store:
         assert store.query("SELECT count(*) FROM run") == [(1,)]
+
+
+def test_rows_may_come_into_a_vendors_own_list(
+    command: Command, contacts: Path, tmp_path: Path
+) -> None:
+    outcome = command(
+        *("ingest", contacts, "--store", "i.duckdb", "--policy", "action_network"),
+        *("--set", "strict=false", "--json"),
+    )
+    assert outcome.code == 0
+    assert json.loads(outcome.stdout)["created"]
+    with matcher.open(tmp_path / "i.duckdb") as store:
+        assert len(store.vendor_list("action_network")) >= 2
+    assert command("ingest", contacts, "--store", "i.duckdb", "--set", "strict=false").code == 2
+    assert command("ingest", contacts, "--store", "i.duckdb", "--policy", "nobody").code == 2
+
+
+def test_a_process_ends_without_a_word_of_the_libraries(contacts: Path, tmp_path: Path) -> None:
+    arguments = ("ingest", contacts, "--store", tmp_path / "i.duckdb", "--quiet")
+    ended = subprocess.run(
+        [sys.executable, "-m", "matcher", *map(str, arguments), "--policy", "action_network"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(matcher.__file__).parents[1])},
+    )
+    assert (ended.stdout, ended.stderr) == ("", "")
 
 
 def test_dry_run_shows_the_use_of_columns_and_makes_no_store(
