@@ -139,6 +139,7 @@ def test_after_anything_the_people_are_those_of_the_facts(rows: list[Row], rando
             assert holding(store) == at_last
             store.ingest([{**rows[0], "record_id": "r9", "source_record_id": "r9"}])
             assert partition(holding(store)) == made_anew(store)
+            assert store.check(deep=True).ok
 
 
 MARIA: Row = {"first_name": "Maria", "last_name": "Garcia", "email": "m@example.com"}
