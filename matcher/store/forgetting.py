@@ -21,13 +21,14 @@ import pyarrow as pa
 
 from matcher.errors import UnknownInStore
 from matcher.normalise import normalise
-from matcher.records import RawRecords
+from matcher.records import RawRecords, Records
 from matcher.store.changes import Changes
 from matcher.store.consent_views import SILENCED
 from matcher.store.fingerprints import Fingerprints, NamedRecords
 from matcher.store.ids import person_id, run_id
 from matcher.store.ledger import Ledger
 from matcher.store.loading import as_read
+from matcher.store.lists.erasing import people_of, rows_of
 from matcher.store.lookup import current_person
 from matcher.store.regrouping import Happened
 from matcher.store.rewriting import rewritten
@@ -107,6 +108,8 @@ class _Traces:
     texts: pa.Table
     marks: Mapping[bytes, int]
     identifiers: int
+    in_lists: pa.Table
+    in_lists_rows: int
 
     @property
     def versions(self) -> Ints:
@@ -119,6 +122,7 @@ class _Traces:
             "record": self.held.num_rows,
             "identifier": self.identifiers,
             "frequency": len(self.hashes),
+            "vendor_person": self.in_lists_rows,
         }
 
 
@@ -156,6 +160,7 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
     without = {
         "gone_version": pa.table({"version": traces.versions}),
         "gone_hash": pa.table({"hash": traces.hashes}),
+        "gone_vendor_person": traces.in_lists,
         "kept_text": traces.texts,
     }
     with rewritten(session, without):
@@ -187,10 +192,8 @@ def _traces(session: Session, text: str) -> _Traces:
     Raises:
         UnknownInStore: it holds nothing of such a person.
     """
-    ledger, numbers = (
-        session.ledger,
-        _with_merged(session.ledger, current_person(session.ledger, text)),
-    )
+    ledger = session.ledger
+    numbers = _with_merged(ledger, current_person(ledger, text))
     records = _records(session, numbers)
     held = ledger.table(
         "SELECT * FROM record WHERE record IN (SELECT unnest(?)) ORDER BY version",
@@ -202,10 +205,27 @@ def _traces(session: Session, text: str) -> _Traces:
     identifiers = ledger.rows(
         "SELECT count(*) FROM identifier WHERE version IN (SELECT unnest(?))", [versions]
     )[0][0]
+    own, _ = normalise(
+        RawRecords(as_read(held)), default_region=session.region, extra=session.extras
+    )
+    in_lists = people_of(ledger, records.tolist())
     return _Traces(
-        numbers[0], records, held, np.zeros(0, np.uint64), _notes_naming(ledger, held),
-        _marks(session, held), identifiers,
+        numbers[0], records, held, _rarities(session, own, records), _notes_naming(ledger, held),
+        _marks(session, held, own), identifiers, in_lists, rows_of(ledger, in_lists),
     )  # fmt: skip
+
+
+def _rarities(session: Session, own: Records, records: Ints) -> npt.NDArray[np.uint64]:
+    """The hashes of values that only some records hold, of which a model keeps the rarity."""
+    known = session.ledger.table("SELECT DISTINCT hash FROM frequency")["hash"].to_numpy()
+    held = np.intersect1d(session.model.hashes(own), known)
+    if not len(held):
+        return held
+    state = session.state
+    others = np.setdiff1d(state.population.live, state.slots(records))
+    if not len(others):
+        return held
+    return np.setdiff1d(held, session.model.hashes(state.population.records(others)))
 
 
 def _with_merged(ledger: Ledger, person: int) -> list[int]:
@@ -232,12 +252,9 @@ def _records(session: Session, persons: list[int]) -> Ints:
     return np.sort(np.array([record for (record,) in rows], np.int64))
 
 
-def _marks(session: Session, held: pa.Table) -> dict[bytes, int]:
+def _marks(session: Session, held: pa.Table, own: Records) -> dict[bytes, int]:
     """The fingerprints of a person's records, each with its hint."""
-    records, _ = normalise(
-        RawRecords(as_read(held)), default_region=session.region, extra=session.extras
-    )
-    named = NamedRecords(records, held["name"].to_numpy())
+    named = NamedRecords(own, held["name"].to_numpy())
     shared = session.ledger.rows(
         "SELECT DISTINCT kind, value FROM identifier SEMI JOIN current_version USING (version)"
         " WHERE version NOT IN (SELECT unnest(?))"

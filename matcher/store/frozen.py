@@ -89,6 +89,11 @@ class FrozenModel:
         frequencies = Frequencies.frozen(comparer.shared_values(), self.records, weights, known)
         return Scale(comparer, weights, frequencies, Universe.within(self.records))
 
+    def hashes(self, records: Records) -> Hashes:
+        """The hashes under which the rarities of what some records hold are kept, each once."""
+        kinds = [kind for held in _value_hashes(self.comparer(records)).values() for kind in held]
+        return np.unique(np.concatenate([np.zeros(0, np.uint64), *(hashes for _, hashes in kinds)]))
+
     def _chances(self, lone: np.uint64, hashes: Hashes) -> Floats:
         """The chance of values of one kind; one that was not there counts as held once."""
         found = self.chances.of(hashes)

@@ -312,3 +312,19 @@ def test_permissions_stay(store: Store) -> None:
     store.path.chmod(0o600)
     store.forget(hers(store))
     assert store.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_rarities_of_what_nobody_else_holds_go_too(tmp_path: Path) -> None:
+    shared = [{**row, "record_id": f"{row['record_id']}-2"} for row in OTHERS[:2]]
+    hers_twice = [HERS[0], {**HERS[0], "record_id": "zq-7782", "source_record_id": "zq-7782"}]
+    with Store(tmp_path / "store.duckdb") as store:
+        store.ingest(hers_twice + OTHERS + shared)
+        store.retrain()
+        before = set(store.query("SELECT hash, chance FROM frequency"))
+        receipt = store.forget(hers(store))
+        left = set(store.query("SELECT hash, chance FROM frequency"))
+        assert left < before and receipt.rows["frequency"] == len(before - left)
+        assert store.check(deep=True).ok
+        live = store._session.state.population
+        kept = store._session.model.hashes(live.records(live.live))
+        assert {hashed for hashed, _ in before - left}.isdisjoint(kept.tolist())
