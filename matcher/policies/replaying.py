@@ -10,7 +10,7 @@ from matcher.policies.collector import paused_collector
 from matcher.policies.decisions import Decision, Policy, apply
 from matcher.policies.history import History
 from matcher.policies.memory_list import MemoryList
-from matcher.policies.outcomes import Event, Outcome
+from matcher.policies.outcomes import Event, Outcome, Refusal
 from matcher.policies.registry import make_policy
 from matcher.policies.replayed import Replay
 from matcher.policies.sources import Batch, Unreadable, batches
@@ -66,7 +66,16 @@ def replay(
     )  # fmt: skip
 
 
-def replay_batch(batch: Batch, rules: Policy, people: MemoryList, history: History) -> None:
+_NO_REFUSALS: Mapping[int, Refusal] = {}
+
+
+def replay_batch(
+    batch: Batch,
+    rules: Policy,
+    people: MemoryList,
+    history: History,
+    refused: Mapping[int, Refusal] = _NO_REFUSALS,
+) -> None:
     """Applies the rules to the contacts of one input, in order.
 
     Args:
@@ -74,10 +83,12 @@ def replay_batch(batch: Batch, rules: Policy, people: MemoryList, history: Histo
         rules: the policy.
         people: the list so far, which changes.
         history: what happens is added to it.
+        refused: rows that are not to come in, whatever the rules say, and why.
     """
     for contact in batch.contacts(rules.carries):
-        if isinstance(contact, Unreadable):
-            row, why = contact
+        if isinstance(contact, Unreadable) or (refused and contact.row in refused):
+            row = contact.row
+            why = contact.refusal if isinstance(contact, Unreadable) else refused[row]
             event = Event(row, Outcome.REJECTED, why.rule, field=why.column, note=why.reason)
             history.add(row, Decision(None, (event,), refusal=why))
             continue

@@ -27,8 +27,8 @@ from matcher.store.consent_views import SILENCED
 from matcher.store.fingerprints import Fingerprints, NamedRecords
 from matcher.store.ids import person_id, run_id
 from matcher.store.ledger import Ledger
-from matcher.store.loading import as_read
 from matcher.store.lists.erasing import people_of, rows_of
+from matcher.store.loading import as_read
 from matcher.store.lookup import current_person
 from matcher.store.regrouping import Happened
 from matcher.store.rewriting import rewritten

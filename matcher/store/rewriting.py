@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 #: How the copy is called while it is attached.
 _COPY = "the_copy_without"
 
-#: Table -> what stays of it; ``gone_version``, ``gone_hash`` and ``kept_text`` are what to leave
-#: out and what to put in its place.
+#: Table -> what stays of it; ``gone_version``, ``gone_hash``, ``gone_vendor_person`` and
+#: ``kept_text`` are what to leave out and what to put in its place.
 _STAYS = {
     "record": "SELECT * FROM {it} ANTI JOIN gone_version USING (version)",
     "identifier": "SELECT * FROM {it} ANTI JOIN gone_version USING (version)",
     "frequency": "SELECT * FROM {it} ANTI JOIN gone_hash USING (hash)",
+    "vendor_person": """SELECT it.* REPLACE (
+            CASE WHEN gone.number IS NULL THEN it.person_id END AS person_id,
+            CASE WHEN gone.number IS NULL THEN it.content END AS content)
+        FROM {it} AS it LEFT JOIN gone_vendor_person AS gone
+        ON it.policy = gone.policy AND it.number = gone.number ORDER BY it.run, it.number""",
     "run": """SELECT it.* REPLACE (
             CASE WHEN kept.run IS NULL THEN it.note ELSE kept.note END AS note,
             CASE WHEN kept.run IS NULL THEN it.done_by ELSE kept.done_by END AS done_by)
@@ -48,8 +53,8 @@ def rewritten(session: Session, without: Mapping[str, pa.Table]) -> Iterator[Non
 
     Args:
         session: of the store; it goes on with the new file.
-        without: ``gone_version`` (version), ``gone_hash`` (hash) and ``kept_text`` (run, note,
-            done_by).
+        without: ``gone_version`` (version), ``gone_hash`` (hash), ``gone_vendor_person`` (policy,
+            number) and ``kept_text`` (run, note, done_by).
 
     Raises:
         StoreError: the copy cannot be written; the store is as it was.

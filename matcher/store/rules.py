@@ -44,6 +44,11 @@ _REFERENCES = (
     ("brought_back", "run", "SELECT run FROM run"),
     ("silence", "run", "SELECT run FROM run WHERE kind = 'forget'"),
     ("brought_back", "forgotten", "SELECT run FROM forgotten"),
+    ("vendor_list", "run", "SELECT run FROM run"),
+    ("vendor_person", "run", "SELECT run FROM vendor_list"),
+    ("vendor_row", "run", "SELECT run FROM vendor_list"),
+    ("vendor_row", "number", "SELECT number FROM vendor_person"),
+    ("vendor_event", "run", "SELECT run FROM vendor_list"),
     ("identifier", "version", "SELECT version FROM record"),
     ("frequency", "model", "SELECT model FROM model"),
     ("run", "model", "SELECT model FROM model UNION ALL SELECT 1"),
@@ -57,7 +62,8 @@ _REFERENCES = (
 _UNIQUE = (
     ("run", "run"), ("record", "version"), ("event", "event"), ("decision", "decision"),
     ("model", "model"), ("membership", "record, run"), ("component", "record, run"),
-    ("withdrawal", "version, run"), ("golden_rule", "field, run"),
+    ("withdrawal", "version, run"), ("vendor_list", "policy, run"),
+    ("vendor_person", "policy, number, run"), ("golden_rule", "field, run"),
 )  # fmt: skip
 
 _FIRST = "(SELECT person, min(event) AS event FROM event GROUP BY person)"
@@ -151,6 +157,22 @@ RULES: tuple[Rule, ...] = (
         " HAVING count(DISTINCT record) > 1"
         " UNION ALL SELECT 'record ' || record FROM record GROUP BY record"
         " HAVING count(DISTINCT name) > 1",
+    ),
+    Rule(
+        "lists",
+        "people of a vendor's list are no records, or are records and no longer in the list",
+        _RESTORE,
+        """WITH held AS (
+    SELECT policy, arg_max(person_id, run) AS person_id, arg_max_null(content, run) AS content
+    FROM vendor_person GROUP BY policy, number
+),
+person AS (
+    SELECT policy, person_id, bool_or(content IS NOT NULL) AS is_held FROM held
+    WHERE person_id IS NOT NULL GROUP BY policy, person_id
+)
+SELECT policy || ':' || person_id FROM person
+LEFT JOIN current_record ON source = policy AND source_record_id = person_id
+WHERE is_held <> (version IS NOT NULL)""",
     ),
     Rule(
         "numbers",

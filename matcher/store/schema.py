@@ -1,8 +1,8 @@
 """The tables of a store, as DuckDB keeps them: rows are added, none is changed.
 
-Personal data stands in ``record``, ``identifier`` and ``vendor_person`` (from interactions, in a table of theirs)
-and nowhere else, so that it can be erased while the history stays whole. What holds now is a view.
-``docs/store.md`` draws them.
+Personal data stands in ``record``, ``identifier`` and ``vendor_person`` (from interactions, in a
+table of theirs) and nowhere else, so that it can be erased while the history stays whole. What
+holds now is a view. ``docs/store.md`` draws them.
 """
 
 from __future__ import annotations

@@ -136,8 +136,11 @@ class Store:
         """
         stages = Stages(progress)
         if policy is not None:
-            from matcher.store.lists import Rules, ingest_list
+            from matcher.store.lists.ingesting import ingest_list
+            from matcher.store.lists.shelf import Rules
 
+            if extra:
+                raise OptionError("extra cannot be given with a policy: its people have no such.")
             asked = Rules(policy, profile, options)
             return ingest_list(
                 self._session, source, columns, asked, stages,
@@ -164,7 +167,7 @@ class Store:
         Raises:
             UnknownInStore: the store keeps no such list.
         """
-        from matcher.store.lists import vendor_list
+        from matcher.store.lists.reading import vendor_list
 
         return vendor_list(self._session, policy)
 
@@ -178,7 +181,7 @@ class Store:
         Raises:
             UnknownInStore: the store keeps no such list, or there is no such person.
         """
-        from matcher.store.lists import vendor_person
+        from matcher.store.lists.reading import vendor_person
 
         return vendor_person(self._session, policy, person_id)
 

@@ -6,7 +6,7 @@ is deleted: an undo is a run like others, and can be undone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -28,6 +28,7 @@ from matcher.store.deciding import (
 )
 from matcher.store.ids import event_number, person_id, run_id, run_number
 from matcher.store.ledger import Ledger
+from matcher.store.lists.undoing import lists_changed, put_back
 from matcher.store.loading import take_in
 from matcher.store.population import closed
 from matcher.store.regrouping import Happened
@@ -66,6 +67,7 @@ class Undoing:
         moves: records whose persons should have them back.
         said: decisions.
         withdrawn: ``version`` and whether it is ``withdrawn``, by column.
+        lists: vendors' lists, each with the run whose state it should have back.
     """
 
     what: str
@@ -77,6 +79,7 @@ class Undoing:
             {"version": pa.array([], pa.int64()), "withdrawn": pa.array([], pa.bool_())}
         )
     )
+    lists: Mapping[str, int] = field(default_factory=dict)
 
 
 def undo(session: Session, what: str | int, *, by: str, note: str | None = None) -> Changes:
@@ -101,10 +104,10 @@ def _of_run(ledger: Ledger, what: str) -> Undoing:
     if found[0][0] not in _UNDOABLE:
         raise StoreError(f"{what} cannot be undone: {_FINAL.get(found[0][0], _OTHER)}")
     withdrawn = ledger.table(_VERSIONS_BEFORE, [run, run, run])
-    said = _decisions_before(ledger, run)
-    if not withdrawn.num_rows and not said:
+    said, lists = _decisions_before(ledger, run), lists_changed(ledger, run)
+    if not withdrawn.num_rows and not said and not lists:
         raise StoreError(_nothing_left(ledger, run))
-    return Undoing(run_id(run), run, _moves(ledger, run), said, withdrawn)
+    return Undoing(run_id(run), run, _moves(ledger, run), said, withdrawn, lists)
 
 
 _OTHER = "only runs that took in records or decided something can be."
@@ -230,6 +233,9 @@ def _put_back(session: Session, undoing: Undoing, by: str, note: str | None) -> 
             restore = _restored(session, undoing.moves)
             regrouped = session.regroup(Happened(arrived, gone, touched, restore))
             session.save(regrouped, run)
+            for policy, earlier in undoing.lists.items():
+                put_back(ledger, policy, earlier, run)
+                session.lists.pop(policy, None)
         counts = Counts(*_counted(session, arrived, gone))
         changes = session.changes(run, regrouped, touched, counts)
         return replace(changes, notes=[*_notes(session, undoing, stale)])

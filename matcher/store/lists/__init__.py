@@ -15,9 +15,3 @@
 
 The rules are those of ``matcher.policies``, by the same code as ``matcher.replay``.
 """
-
-from matcher.store.lists.ingesting import ingest_list
-from matcher.store.lists.reading import vendor_list, vendor_person
-from matcher.store.lists.shelf import Rules
-
-__all__ = ["Rules", "ingest_list", "vendor_list", "vendor_person"]

@@ -8,6 +8,7 @@ from typing import Any
 from matcher.policies.collector import paused_collector
 from matcher.policies.decisions import Policy
 from matcher.policies.history import History
+from matcher.policies.outcomes import Refusal
 from matcher.policies.replayed import Replay
 from matcher.policies.replaying import replay_batch
 from matcher.policies.sources import Batch, batches
@@ -18,6 +19,7 @@ from matcher.store.lists.changes import ListChanges
 from matcher.store.lists.kept import KeptList
 from matcher.store.lists.records import list_records
 from matcher.store.lists.shelf import Rules
+from matcher.store.lists.turning_away import turned_away
 from matcher.store.naming import names_of
 from matcher.store.session import Session
 
@@ -61,7 +63,8 @@ def ingest_list(
                 )
             )  # fmt: skip
         with stages.stage("replay"), paused_collector():
-            history = _replayed(read, policy, kept)
+            refused = {} if bring_back else turned_away(session, read)
+            history = _replayed(read, policy, kept, refused)
             changed = kept.changed()
             raw = list_records(rules.policy, [v.person for v in changed if v.person is not None])
             gone = [version.person_id for version in changed if version.person is None]
@@ -88,10 +91,12 @@ def kept_list(session: Session, policy: str) -> KeptList:
     return session.lists[policy]
 
 
-def _replayed(read: Sequence[Batch], policy: Policy, kept: KeptList) -> History:
-    """Applies the rules to all rows."""
+def _replayed(
+    read: Sequence[Batch], policy: Policy, kept: KeptList, refused: Mapping[int, Refusal]
+) -> History:
+    """Applies the rules to all rows but those refused."""
     history = History()
     for batch in read:
-        replay_batch(batch, policy, kept, history)
+        replay_batch(batch, policy, kept, history, refused)
         kept.rows += batch.count
     return history
