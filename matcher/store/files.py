@@ -179,7 +179,10 @@ def _is_absent(path: Path, read_only: bool) -> bool:
             ) from None
         return True
     except OSError as error:
-        raise StoreError(f"{path}: cannot be looked at ({error.strerror}).") from None
+        raise StoreError(
+            f"{path}: cannot be looked at ({error.strerror}); check the permissions of"
+            f" {path.parent}."
+        ) from None
     if size < 0:
         raise StoreError(f"{path}: is a directory; give the path of a file.")
     if not size:
