@@ -105,15 +105,22 @@ def check(session: Session, *, deep: bool = False) -> Report:
         try:
             problems += _tables(ledger)
             if not problems:
-                problems += _broken_rules(ledger)
-                problems += _came_back(session, ledger)
-                problems += _disagreements(session, ledger) if deep else ()
+                for problem in _inside(session, ledger, deep):
+                    problems.append(problem)  # one by one: those before an error are kept
                 counts = ledger.rows(
                     "SELECT count(*), count(DISTINCT person) FROM current_membership"
                 )[0]
         except StoreError as error:
             problems.append(Problem("damage", str(error).rstrip("."), "restore a backup", 1, ()))
     return Report(problems, *counts, deep)
+
+
+def _inside(session: Session, ledger: Ledger, deep: bool) -> Iterator[Problem]:
+    """What is wrong in tables that are there."""
+    yield from _broken_rules(ledger)
+    yield from _came_back(session, ledger)
+    if deep:
+        yield from _disagreements(session, ledger)
 
 
 def _problem(rule: str, broken: str, remedy: str, ids: Sequence[str]) -> Iterator[Problem]:
@@ -154,8 +161,13 @@ def _as_made() -> dict[str, str]:
 
 
 def _broken_rules(ledger: Ledger) -> Iterator[Problem]:
+    import duckdb
+
     for rule in RULES:
-        ids = sorted(str(found) for (found,) in ledger.rows(rule.query))
+        try:
+            ids = sorted(str(found) for (found,) in ledger.rows(rule.query))
+        except duckdb.Error:  # what is there makes no sense; the transaction is lost with it
+            raise StoreError(f"it cannot be told whether {rule.broken}") from None
         yield from _problem(rule.name, rule.broken, rule.remedy, ids)
 
 

@@ -72,6 +72,12 @@ _ERASED = "SELECT version FROM withdrawal JOIN run USING (run) WHERE kind = 'for
 
 RULES: tuple[Rule, ...] = (
     Rule(
+        "numbers",
+        "the store says several things of itself, or none",
+        _RESTORE,
+        "SELECT 'store' FROM store HAVING count(*) <> 1",
+    ),
+    Rule(
         "one person",
         "records belong to nobody, though they count",
         _RESOLVE,
@@ -171,14 +177,8 @@ person AS (
     WHERE person_id IS NOT NULL GROUP BY policy, person_id
 )
 SELECT policy || ':' || person_id FROM person
-LEFT JOIN current_record ON source = policy AND source_record_id = person_id
+LEFT JOIN current_record ON record_id = policy || '_list:' || person_id
 WHERE is_held <> (version IS NOT NULL)""",
-    ),
-    Rule(
-        "numbers",
-        "the store says several things of itself, or none",
-        _RESTORE,
-        "SELECT 'store' FROM store HAVING count(*) <> 1",
     ),
     *(
         Rule(
