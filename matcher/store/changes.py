@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from matcher import outputs
 from matcher.records import empty_rejects
 from matcher.store.ids import run_id
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: So many merges and splits are told one by one.
 _NAMED_ONE_BY_ONE = 10
@@ -48,6 +51,25 @@ class Changes:
     restored: Sequence[str] = ()
     rejects: pa.Table = field(default_factory=empty_rejects)
     notes: Sequence[str] = ()
+
+    @property
+    def events_table(self) -> pa.Table:
+        """``events`` as an Arrow table."""
+        from matcher.policies.history import EVENT_SCHEMA
+
+        return EVENT_SCHEMA.empty_table()
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What a vendor's rules did with each row, where rows came in by a policy.
+
+        ``row, outcome, rule, person_id, other_person_id, field, before, after, status_code,
+        note``, as ``matcher.replay`` tells it; rows are counted from 1 through what came in this
+        run, and persons are those of the vendor's list.
+        """
+        from matcher.policies.replayed import frame
+
+        return frame(self.events_table)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as ``--json`` prints them; rejects as their number."""

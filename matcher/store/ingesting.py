@@ -41,10 +41,12 @@ class Alongside:
         withdrawn: names of records that are no more; those that the store does not know are
             passed over.
         save: adds further rows for the run of this number, in the same transaction.
+        within: the realm that the records are named in (``matcher.store.naming``).
     """
 
     withdrawn: Ints = field(default_factory=_nothing)
     save: Callable[[int], None] = lambda run: None
+    within: str = ""
 
 
 def ingest(
@@ -79,7 +81,7 @@ def ingest(
             session.model = model or session.model
             new_model = session.compare_also(extra) or model is not None
         with stages.stage("normalise"):
-            came = _arrived(session, raw, bring_back)
+            came = _arrived(session, raw, also.within, bring_back)
         numbers = came.numbers
         fresh = numbers >= state.record_count
         versions = session.ledger.numbers("record", len(numbers))
@@ -143,10 +145,10 @@ class _Arrived:
     brought_back: Sequence[int] = ()
 
 
-def _arrived(session: Session, raw: RawRecords, bring_back: bool) -> _Arrived:
+def _arrived(session: Session, raw: RawRecords, within: str, bring_back: bool) -> _Arrived:
     """The rows that say something new, without those of persons who were forgotten."""
     count = session.state.record_count
-    rows, numbers, named = _arrivals(session.state, raw.table)
+    rows, numbers, named = _arrivals(session.state, raw.table, within)
     table = raw.table.take(pa.array(rows)) if len(rows) < len(raw) else raw.table
     records, rejects = normalise(
         RawRecords(table), default_region=session.region, extra=session.extras
@@ -168,12 +170,12 @@ def _arrived(session: Session, raw: RawRecords, bring_back: bool) -> _Arrived:
     )  # fmt: skip
 
 
-def _arrivals(state: State, table: pa.Table) -> tuple[Ints, Ints, Named]:
+def _arrivals(state: State, table: pa.Table, within: str) -> tuple[Ints, Ints, Named]:
     """The rows that say something new, the record of each, and its name.
 
     Of several rows of one name the last one counts.
     """
-    named = name_rows(table)
+    named = name_rows(table, within)
     _, last = np.unique(named.names[::-1], return_index=True)
     rows = np.sort(len(named.names) - 1 - last)
     numbers, same = state.known(named.of(rows))

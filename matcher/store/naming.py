@@ -42,8 +42,13 @@ class Named:
         return Named(self.names[rows], self.content[rows], ids)
 
 
-def name_rows(table: pa.Table) -> Named:
-    """Names the rows of a raw table (``matcher.records.RawRecords``)."""
+def name_rows(table: pa.Table, within: str = "") -> Named:
+    """Names the rows of a raw table (``matcher.records.RawRecords``).
+
+    Args:
+        table: the rows.
+        within: what the names are of; equal sources and ids of two such realms are two records.
+    """
     content = np.zeros(table.num_rows, np.uint64)
     for column in table.column_names:
         if column not in _NOT_CONTENT:
@@ -55,17 +60,17 @@ def name_rows(table: pa.Table) -> Named:
         [f"{number:016x}" for number in content[_mask(without)].tolist()], pa.string()
     )
     ids = pc.replace_with_mask(stated, without, digest) if len(digest) else stated
-    names = mixed(_hashes(table["source"], "source") + _hashes(ids, "source_record_id"))
+    names = mixed(_hashes(table["source"], "source" + within) + _hashes(ids, "source_record_id"))
     given = _array(table["record_id"])
     by_content = pc.binary_join_element_wise(table["source"], ids, ":")
     record_ids = pc.if_else(without, _array(by_content), given)
     return Named(names.view(np.int64), content, record_ids)
 
 
-def names_of(source: str, source_record_ids: Sequence[str]) -> Ints:
-    """The names of records of one source by their ids there."""
+def names_of(source: str, source_record_ids: Sequence[str], within: str = "") -> Ints:
+    """The names of records of one source by their ids there, as ``name_rows`` makes them."""
     ids = pa.array(source_record_ids, pa.string())
-    names = mixed(_hashes(pa.array([source]), "source") + _hashes(ids, "source_record_id"))
+    names = mixed(_hashes(pa.array([source]), "source" + within) + _hashes(ids, "source_record_id"))
     return names.view(np.int64)
 
 

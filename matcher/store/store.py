@@ -108,8 +108,8 @@ class Store:
 
         With ``policy`` the rows come into that vendor's own list, which the store keeps by the
         vendor's rules, as ``matcher.replay`` applies them, row after row; so a row that comes again
-        is applied again. Each person of the list is a record, named by the policy and by its id
-        there. ``vendor_list`` reads the list back.
+        is applied again. Each person of the list is a record, ``action_network_list:17`` and so on,
+        of the policy as its source. ``vendor_list`` reads the list back.
 
         Args:
             source: as for ``matcher.dedupe``; with ``policy`` as for ``matcher.replay``.

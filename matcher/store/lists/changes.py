@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.policies.history import EVENT_SCHEMA
 from matcher.policies.outcomes import MAIN
-from matcher.policies.replayed import Replay, frame
+from matcher.policies.replayed import Replay
 from matcher.store.changes import Changes
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-def _no_table() -> pa.Table:
-    return pa.table({"row": pa.array([], pa.int64()), "outcome": pa.array([], pa.string())})
 
 
 def _from_one(table: pa.Table, rows_before: int) -> pa.Table:
@@ -37,12 +30,11 @@ class ListChanges(Changes):
 
     Attributes:
         policy: the list.
-        events_table: what the rules did with each row, as ``matcher.replay`` tells it.
-            Rows are counted from 1 through what came in this run.
+        vendor_events: ``events`` as an Arrow table.
     """
 
     policy: str = ""
-    events_table: pa.Table = field(default_factory=_no_table)
+    vendor_events: pa.Table = field(default_factory=EVENT_SCHEMA.empty_table)
 
     @classmethod
     def of(cls, changes: Changes, told: Replay, rows_before: int) -> ListChanges:
@@ -57,26 +49,22 @@ class ListChanges(Changes):
         rejects = [_from_one(told.rejects_table(), rows_before), changes.rejects]
         held["rejects"] = pa.concat_tables(rejects, promote_options="default")
         events = _from_one(told.events_table(), rows_before)
-        return cls(**held, policy=told.policy, events_table=events)
+        return cls(**held, policy=told.policy, vendor_events=events)
 
-    @cached_property
-    def events(self) -> pd.DataFrame:
-        """``events_table`` as a frame.
-
-        ``row, outcome, rule, person_id, other_person_id, field, before, after, status_code,
-        note``; ``person_id`` is that of the list.
-        """
-        return frame(self.events_table)
+    @property
+    def events_table(self) -> pa.Table:
+        """``events`` as an Arrow table."""
+        return self.vendor_events
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; rejects and events as their numbers."""
-        return super().to_dict() | {"policy": self.policy, "events_table": len(self.events_table)}
+        return super().to_dict() | {"policy": self.policy, "vendor_events": len(self.vendor_events)}
 
     def _tables(self) -> dict[str, pa.Table]:
-        return super()._tables() | {"events.csv": self.events_table}
+        return super()._tables() | {"events.csv": self.vendor_events}
 
     def _told(self) -> Iterator[str]:
-        outcomes = Counter(self.events_table["outcome"].to_pylist())
+        outcomes = Counter(self.vendor_events["outcome"].to_pylist())
         told = [f"{outcomes[word]:,} {word}" for word in sorted(MAIN) if outcomes[word]]
         yield f"rows of {self.policy}: {', '.join(told) or 'none'}"
         yield from super()._told()

@@ -13,6 +13,7 @@ _OF_RECORDS = """
 WITH RECURSIVE named AS (
     SELECT DISTINCT source AS policy, source_record_id AS person_id FROM record
     WHERE record IN (SELECT unnest(?::BIGINT[]))
+        AND record_id = source || '_list:' || source_record_id
 ),
 of_person(policy, number) AS (
     SELECT policy, number FROM vendor_person SEMI JOIN named USING (policy, person_id)

@@ -17,7 +17,7 @@ from matcher.store.ingesting import Alongside, ingest
 from matcher.store.lists import shelf
 from matcher.store.lists.changes import ListChanges
 from matcher.store.lists.kept import KeptList
-from matcher.store.lists.records import list_records
+from matcher.store.lists.records import REALM, list_records
 from matcher.store.lists.shelf import Rules
 from matcher.store.lists.turning_away import turned_away
 from matcher.store.naming import names_of
@@ -72,7 +72,7 @@ def ingest_list(
         def save(run: int) -> None:
             shelf.save(session.ledger, rules, kept, history, run)
 
-        alongside = Alongside(names_of(rules.policy, gone), save)
+        alongside = Alongside(names_of(rules.policy, gone, REALM), save, REALM)
         changes = ingest(
             session, raw, {}, stages, by=by, note=note, bring_back=bring_back, alongside=alongside
         )

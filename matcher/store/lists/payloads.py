@@ -67,7 +67,11 @@ def _action_network(person: Person) -> Payload:
             for each in person.addresses
         ],
         custom_fields=fields,
+        _links={"self": {"href": _PEOPLE + person.person_id}},
     )
+
+
+_PEOPLE = "https://actionnetwork.org/api/v2/people/"
 
 
 def _nationbuilder(person: Person) -> Payload:

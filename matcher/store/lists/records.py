@@ -34,8 +34,20 @@ _ADDRESS = {
 _OF_ONE = frozenset({None, SUBSCRIBED, BOUNCING, PREVIOUS_BOUNCE})
 
 
+#: What the names of such records are of.
+REALM = "list"
+
+
+def record_id(policy: str, person_id: str) -> str:
+    """What the record of a person of a list is called."""
+    return f"{policy}_{REALM}:{person_id}"
+
+
 def list_records(policy: str, people: Sequence[Person]) -> RawRecords:
-    """People of a list as records: the list is the source, and their ids there name them.
+    """People of a list as records: the policy is the source, and their ids there name them.
+
+    An export of the same vendor may be in the store too, and its ids need not be those of the
+    list; so these records have names, and a ``record_id``, of their own.
 
     Args:
         policy: the list.
@@ -43,7 +55,7 @@ def list_records(policy: str, people: Sequence[Person]) -> RawRecords:
     """
     ids = [person.person_id for person in people]
     columns: dict[str, Sequence[str | None]] = {
-        "record_id": [f"{policy}:{person_id}" for person_id in ids],
+        "record_id": [record_id(policy, person_id) for person_id in ids],
         "source": [policy] * len(ids),
         "source_record_id": ids,
         **_said(people),

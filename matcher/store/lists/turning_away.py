@@ -28,6 +28,8 @@ def turned_away(session: Session, read: Sequence[Batch]) -> Mapping[int, Refusal
     Returns:
         by the row's number through all that the list has taken in.
     """
+    if not session.ledger.rows("SELECT 1 FROM current_forgotten LIMIT 1"):
+        return {}
     return {
         row + batch.first_row: why
         for batch in read
@@ -39,7 +41,9 @@ def turned_away(session: Session, read: Sequence[Batch]) -> Mapping[int, Refusal
 
 def _of(session: Session, cleaned: Cleaned) -> Iterator[tuple[int, Refusal]]:
     table, records = cleaned.raw.table, cleaned.records
-    named = NamedRecords(records, name_rows(table).names)
+    is_named = "source_record_id" in table.column_names  # payloads are not
+    names = name_rows(table).names if is_named else np.zeros(len(cleaned), np.int64)
+    named = NamedRecords(records, names)
     rejects = returning(session, table, named, np.ones(len(cleaned), np.bool_)).rejects
     for row, reason in zip(rejects["row"].to_pylist(), rejects["reason"].to_pylist(), strict=True):
         yield row, Refusal(None, None, reason, RULE)

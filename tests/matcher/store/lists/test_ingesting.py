@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matcher
-from matcher.errors import OptionError, StoreError, UnknownInStore
+from matcher.demo import write_exports
 from matcher.store import Store
 
 Row = dict[str, Any]
@@ -54,8 +55,8 @@ ROWS = st.lists(
 
 
 def batched(rows: Sequence[Row], cuts: Sequence[int]) -> list[list[Row]]:
-    places = sorted({cut % len(rows) for cut in cuts} | {0}) + [len(rows)]
-    return [list(rows[a:b]) for a, b in zip(places, places[1:], strict=False)]
+    places = [*sorted({cut % len(rows) for cut in cuts} | {0}), len(rows)]
+    return [list(rows[a:b]) for a, b in pairwise(places)]
 
 
 def level_two(store: Store, policy: str) -> set[str]:
@@ -97,3 +98,17 @@ def test_a_list_is_what_a_replay_of_all_its_rows_gives(
     assert [event for each in told for event in without_row(each)] == (
         without_row(whole.events_table())
     )
+
+
+@pytest.mark.parametrize("policy", POLICIES[:4])
+def test_the_exports_of_the_demo_come_in_one_file_after_the_other(
+    policy: str, tmp_path: Path
+) -> None:
+    exports = [path for path in write_exports(tmp_path / "demo") if path.suffix == ".csv"]
+    whole = matcher.replay(exports, policy=policy)
+    with Store(tmp_path / "store.duckdb") as store:
+        for export in exports:
+            store.ingest(export, policy=policy)
+        pd.testing.assert_frame_equal(store.vendor_list(policy), whole.people)
+        assert level_two(store, policy) == set(whole.people["person_id"])
+        assert store.check().problems == []

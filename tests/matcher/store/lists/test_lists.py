@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -27,8 +27,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def held(store: Store, policy: str = AN) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = store.vendor_list(policy).fillna("").to_dict("records")
+def held(store: Store, policy: str = AN) -> list[dict[Hashable, Any]]:
+    found: list[dict[Hashable, Any]] = store.vendor_list(policy).fillna("").to_dict("records")
     return found
 
 
@@ -47,8 +47,8 @@ def test_each_person_of_the_list_is_a_record_named_by_policy_and_id(store: Store
     assert changes.records_new == 2
     assert list(changes.events["outcome"])[:1] == ["created"]
     assert live(store) == [
-        ("action_network:1", "Ada", "ada@quarter.org", None),
-        ("action_network:2", "Bob", None, "+12024560199"),
+        ("action_network_list:1", "Ada", "ada@quarter.org", None),
+        ("action_network_list:2", "Bob", None, "+12024560199"),
     ]
     whole(store)
 
@@ -65,7 +65,7 @@ def test_who_is_merged_away_is_no_record_any_more(store: Store) -> None:
     store.ingest([ADA, BOB | {"first_name": "Ada", "last_name": "Quartermaine"}], policy=AN)
     changes = store.ingest([ADA | {"phone": "202 456 0199"}], policy=AN)
     assert list(changes.events["outcome"])[:1] == ["merged"]
-    assert [record for record, *_ in live(store)] == ["action_network:1"]
+    assert [record for record, *_ in live(store)] == ["action_network_list:1"]
     assert store.vendor_person(AN, "2") == store.vendor_person(AN, "1")
     whole(store)
 
@@ -202,3 +202,25 @@ def test_a_list_that_says_something_else_than_its_records_is_found(store: Store)
     store.ingest([ADA, BOB], policy=AN)
     store._session.connection.execute("UPDATE vendor_person SET content = NULL WHERE number = 2")
     assert [problem.rule for problem in store.check().problems] == ["lists"]
+
+
+def test_payloads_of_who_was_forgotten_come_into_no_list_either(store: Store) -> None:
+    store.ingest([ADA], policy=AN)
+    store.forget("P1")
+    changes = store.ingest([{"email_addresses": [{"address": "ada@quarter.org"}]}], policy=AN)
+    assert list(changes.events["rule"]) == ["forgotten"]
+    assert held(store) == []
+
+
+def test_an_export_of_the_same_vendor_has_other_records(store: Store) -> None:
+    nation = {"nationbuilder_id": "1", "first_name": "Zoe", "last_name": "Chen", "email": "z@c.org"}
+    store.ingest({"nationbuilder": pd.DataFrame([nation])})
+    store.ingest([ADA, BOB], policy="nationbuilder")
+    store.ingest({"nationbuilder": pd.DataFrame([nation | {"email": "zoe@chen.org"}])})
+    assert [name for _, name, *_ in live(store)] == ["Zoe", "Ada", "Bob"]
+    ((person,),) = store.query(
+        "SELECT person_id FROM person_record WHERE record_id = 'nationbuilder_list:1'"
+    )
+    store.forget(person)
+    assert [name for _, name, *_ in live(store)] == ["Zoe", "Bob"]
+    whole(store)
