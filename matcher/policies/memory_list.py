@@ -42,7 +42,7 @@ class MemoryList:
         """The person of that id, or the one that it was merged into."""
         person = self._people.get(person_id)
         if person is None and person_id in self._merged:  # who is held was not merged away
-            return self._people[self.resolve(person_id)]
+            return self._people.get(self.resolve(person_id))
         return person
 
     def resolve(self, person_id: str) -> str:

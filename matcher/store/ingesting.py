@@ -40,12 +40,13 @@ class Alongside:
     Attributes:
         withdrawn: names of records that are no more; those that the store does not know are
             passed over.
-        save: adds further rows for the run of this number, in the same transaction.
+        save: adds further rows for the run of this number, in the same transaction; it is also
+            given the ids of the records that were turned away, being of persons forgotten.
         within: the realm that the records are named in (``matcher.store.naming``).
     """
 
     withdrawn: Ints = field(default_factory=_nothing)
-    save: Callable[[int], None] = lambda run: None
+    save: Callable[[int, Sequence[str]], None] = lambda run, turned_away: None
     within: str = ""
 
 
@@ -106,7 +107,7 @@ def ingest(
                 )
                 session.ledger.add("withdrawal", _withdrawals(session, withdrawn, run))
                 session.save(regrouped, run)
-                also.save(run)
+                also.save(run, came.turned_away)
         counts = Counts(int(fresh.sum()), int((~fresh).sum()), came.same)
         about = np.concatenate([numbers, withdrawn])
         return session.changes(run, regrouped, about, counts, came.rejects)
@@ -134,6 +135,7 @@ class _Arrived:
         same: how many rows said nothing new.
         rejects: rows and values that could not be used, or were turned away.
         brought_back: runs in which persons were forgotten who are back now.
+        turned_away: ids of records that are not here, being of persons forgotten.
     """
 
     table: pa.Table
@@ -143,6 +145,7 @@ class _Arrived:
     same: int
     rejects: pa.Table
     brought_back: Sequence[int] = ()
+    turned_away: Sequence[str] = ()
 
 
 def _arrived(session: Session, raw: RawRecords, within: str, bring_back: bool) -> _Arrived:
@@ -167,6 +170,7 @@ def _arrived(session: Session, raw: RawRecords, within: str, bring_back: bool) -
     return _Arrived(
         table.take(pa.array(kept)), subset(records, kept), named.of(kept), numbers, came.same,
         pa.concat_tables([rejects, back.rejects]),
+        turned_away=named.of(back.rows).record_ids.to_pylist(),
     )  # fmt: skip
 
 

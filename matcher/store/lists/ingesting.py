@@ -17,7 +17,7 @@ from matcher.store.ingesting import Alongside, ingest
 from matcher.store.lists import shelf
 from matcher.store.lists.changes import ListChanges
 from matcher.store.lists.kept import KeptList
-from matcher.store.lists.records import REALM, list_records
+from matcher.store.lists.records import REALM, list_records, person_id_of
 from matcher.store.lists.shelf import Rules
 from matcher.store.lists.turning_away import turned_away
 from matcher.store.naming import names_of
@@ -69,7 +69,8 @@ def ingest_list(
             raw = list_records(rules.policy, [v.person for v in changed if v.person is not None])
             gone = [version.person_id for version in changed if version.person is None]
 
-        def save(run: int) -> None:
+        def save(run: int, turned_away: Sequence[str]) -> None:
+            kept.drop(person_id_of(rules.policy, record_id) for record_id in turned_away)
             shelf.save(session.ledger, rules, kept, history, run)
 
         alongside = Alongside(names_of(rules.policy, gone, REALM), save, REALM)

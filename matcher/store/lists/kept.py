@@ -15,7 +15,7 @@ class Version(NamedTuple):
     Attributes:
         number: of the person in the list.
         person_id: its id there.
-        person: as held; ``None`` where it was merged away.
+        person: as held; ``None`` where it was merged away or dropped.
         merged_into: the number of the person that it was merged into.
     """
 
@@ -57,6 +57,13 @@ class KeptList(MemoryList):
         self._before.setdefault(absorbed, self._people[absorbed])
         super().merge(absorbed, survivor)
 
+    def drop(self, person_ids: Iterable[str]) -> None:
+        """Takes people out of the list altogether."""
+        for person_id in person_ids:
+            gone = self._people.pop(person_id)
+            self._before.setdefault(person_id, gone)
+            self._reindex(gone, Person(person_id, gone.number))
+
     def changed(self) -> list[Version]:
         """Everybody of whom it says something else than when it was last saved."""
         versions = []
@@ -64,7 +71,8 @@ class KeptList(MemoryList):
             person, number = self._people.get(person_id), self.numbers[person_id]
             if person is None:
                 into = self.numbers[self.resolve(person_id)]
-                versions.append(Version(number, person_id, None, into))
+                merged_into = into if into != number else None
+                versions.append(Version(number, person_id, None, merged_into))
             elif person != before:
                 versions.append(Version(number, person_id, person))
         return versions

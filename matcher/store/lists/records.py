@@ -43,6 +43,11 @@ def record_id(policy: str, person_id: str) -> str:
     return f"{policy}_{REALM}:{person_id}"
 
 
+def person_id_of(policy: str, record_id: str) -> str:
+    """The person of a list whose record is called that."""
+    return record_id.removeprefix(f"{policy}_{REALM}:")
+
+
 def list_records(policy: str, people: Sequence[Person]) -> RawRecords:
     """People of a list as records: the policy is the source, and their ids there name them.
 

@@ -184,7 +184,7 @@ def rows_of(ledger: Ledger, policy: str, kept: KeptList) -> History:
     """Which rows went to whom, as far as the list still holds them and runs are in force."""
     history = History()
     found = ledger.table(_ROWS, [policy, _runs_in_force(ledger, policy)])
-    ids = {number: own for own, number in kept.numbers.items()}
+    ids = {number: own for own, number in kept.numbers.items() if kept.get(own) is not None}
     numbers = found["number"].to_pylist()
     held = [(row, ids.get(n)) for row, n in zip(found["row"].to_pylist(), numbers, strict=True)]
     history.rows = [row for row, own in held if own is not None]

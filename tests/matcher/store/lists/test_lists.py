@@ -224,3 +224,28 @@ def test_an_export_of_the_same_vendor_has_other_records(store: Store) -> None:
     store.forget(person)
     assert [name for _, name, *_ in live(store)] == ["Zoe", "Bob"]
     whole(store)
+
+
+def test_who_comes_back_in_two_halves_is_in_no_list_either(store: Store) -> None:
+    store.ingest({"crm": pd.DataFrame([BOB])})
+    store.forget("P1")
+    halves = [
+        {"first_name": "Bob", "email": "new@okonkwo.org", "zip": "20002"},
+        {"email": "new@okonkwo.org", "phone": BOB["phone"], "last_name": "Smith"},
+    ]
+    changes = store.ingest([ADA, *halves], policy=AN)
+    assert "forgotten" not in set(changes.events["rule"])
+    assert len(changes.rejects) == 1
+    assert [each["person_id"] for each in held(store)] == ["1"]
+    assert list(store.vendor_list(AN)["rows"]) == [[1]]
+    whole(store)
+
+
+def test_a_list_can_be_read_from_a_store_open_for_reading(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.duckdb") as store:
+        store.ingest([ADA], policy=AN)
+        written = held(store)
+    with Store(tmp_path / "store.duckdb", read_only=True) as store:
+        assert held(store) == written
+        with pytest.raises(StoreError, match="for reading alone"):
+            store.ingest([BOB], policy=AN)
