@@ -56,33 +56,39 @@ def ingest_list(
             kept = kept_list(session, rules.policy)
             rows_before = kept.rows
         with stages.stage("read"):
+            region = session.region
             read = list(
                 batches(
-                    source, columns=columns, default_region=session.region, policy=policy,
-                    first_row=kept.rows,
+                    source, columns=columns, default_region=region, policy=policy,
+                    first_row=rows_before,
                 )
             )  # fmt: skip
         with stages.stage("replay"), paused_collector():
             refused = {} if bring_back else turned_away(session, read)
             history = _replayed(read, policy, kept, refused)
-            changed = kept.changed()
-            raw = list_records(rules.policy, [v.person for v in changed if v.person is not None])
-            gone = [version.person_id for version in changed if version.person is None]
-
-        def save(run: int, turned_away: Sequence[str]) -> None:
-            kept.drop(person_id_of(rules.policy, record_id) for record_id in turned_away)
-            shelf.save(session.ledger, rules, kept, history, run)
-
-        alongside = Alongside(names_of(rules.policy, gone, REALM), save, REALM)
+            people = [version.person for version in kept.changed() if version.person is not None]
+            raw = list_records(rules.policy, people)
+        alongside = _alongside(session, rules, kept, history)
         changes = ingest(
             session, raw, {}, stages, by=by, note=note, bring_back=bring_back, alongside=alongside
         )
         kept.mark_saved()
     told = Replay(
-        policy=rules.policy, profile=str(rules.profile), default_region=session.region,
+        policy=rules.policy, profile=str(rules.profile), default_region=region,
         people_list=kept, history=history, duplicates={}, batches=read, stages=stages.done,
     )  # fmt: skip
     return ListChanges.of(changes, told, rows_before)
+
+
+def _alongside(session: Session, rules: Rules, kept: KeptList, history: History) -> Alongside:
+    """What is saved with the records of the people who changed."""
+    gone = [version.person_id for version in kept.changed() if version.person is None]
+
+    def save(run: int, turned_away: Sequence[str]) -> None:
+        kept.drop(person_id_of(rules.policy, record_id) for record_id in turned_away)
+        shelf.save(session.ledger, rules, kept, history, run)
+
+    return Alongside(names_of(rules.policy, gone, REALM), save, REALM)
 
 
 def kept_list(session: Session, policy: str) -> KeptList:

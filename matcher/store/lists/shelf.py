@@ -125,35 +125,33 @@ def save(ledger: Ledger, rules: Rules, kept: KeptList, history: History, run: in
             "rows": [kept.rows], "state": [run],
         },
     )  # fmt: skip
-    changed = kept.changed()
-    ledger.add(
-        "vendor_person",
-        {
-            **policy,
-            "number": _ints([version.number for version in changed]),
-            "person_id": pa.array([version.person_id for version in changed], pa.string()),
-            "content": pa.array([_document(version.person) for version in changed], pa.string()),
-            "merged_into": pa.array([version.merged_into for version in changed], pa.int64()),
-        },
-    )
+    ledger.add("vendor_person", policy | _people(kept))
     owners = pa.array(history.owners, pa.string())
-    ledger.add(
-        "vendor_row",
-        {**policy, "row": _ints(history.rows), "number": _numbers(owners, kept.numbers)},
-    )
+    rows = {"row": _ints(history.rows), "number": _numbers(owners, kept.numbers)}
+    ledger.add("vendor_row", policy | rows)
+    ledger.add("vendor_event", policy | _events(history, kept))
+
+
+def _people(kept: KeptList) -> dict[str, Any]:
+    """Rows of the table ``vendor_person``: those who changed."""
+    changed = kept.changed()
+    return {
+        "number": _ints([version.number for version in changed]),
+        "person_id": pa.array([version.person_id for version in changed], pa.string()),
+        "content": pa.array([_document(version.person) for version in changed], pa.string()),
+        "merged_into": pa.array([version.merged_into for version in changed], pa.int64()),
+    }
+
+
+def _events(history: History, kept: KeptList) -> dict[str, Any]:
+    """Rows of the table ``vendor_event``: what happened, without what anybody said."""
     events = history.events()
-    ledger.add(
-        "vendor_event",
-        {
-            **policy,
-            **{
-                name: _flat(events[name])
-                for name in ("row", "outcome", "rule", "field", "status_code")
-            },
-            "number": _numbers(_flat(events["person_id"]), kept.numbers),
-            "other_number": _numbers(_flat(events["other_person_id"]), kept.numbers),
-        },
-    )
+    plain = ("row", "outcome", "rule", "field", "status_code")
+    return {
+        **{name: _flat(events[name]) for name in plain},
+        "number": _numbers(_flat(events["person_id"]), kept.numbers),
+        "other_number": _numbers(_flat(events["other_person_id"]), kept.numbers),
+    }
 
 
 def _document(person: Person | None) -> str | None:
