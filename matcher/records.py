@@ -113,8 +113,8 @@ class RawRecords:
     Attributes:
         table: one row per record. Always holds ``record_id``, ``source`` (text, never null, the
             former unique), ``source_record_id`` (text or null), ``file`` (text, dictionary encoded)
-            and ``row`` (int64, counted from 1 below the header). All others are text or null: any of
-            ``SINGLE_COLUMNS``, ``email1``…, ``phone1``…, ``CONSENT_COLUMNS``,
+            and ``row`` (int64, counted from 1 below the header). All others are text or null: any
+            of ``SINGLE_COLUMNS``, ``email1``…, ``phone1``…, ``CONSENT_COLUMNS``,
             ``EXTERNAL_ID_COLUMNS``, and ``extra:<name>``. A column that no input has is absent.
         rejects: rows and values that could not be used (``REJECT_SCHEMA``).
         sources: one report per input, in the order given.

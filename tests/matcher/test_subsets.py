@@ -61,10 +61,7 @@ def test_records_come_in_the_order_asked_for(records: Records, data: st.DataObje
 def test_parts_are_put_together(records: Records, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, records.count), min_size=1, max_size=3)))
     bounds = [0, *cuts, records.count]
-    parts = [
-        subset(records, np.arange(start, stop))
-        for start, stop in pairwise(bounds)
-    ]
+    parts = [subset(records, np.arange(start, stop)) for start, stop in pairwise(bounds)]
     together = stacked(parts)
     assert content(together) == content(records)
     for column in (*together.columns.values(), *together.emails, *together.phones):

@@ -44,7 +44,7 @@ def worlds(draw: st.DrawFn) -> list[Row]:
                     "zip": maybe(("60601", "60602")),
                     "birth_date": maybe(_DATES),
                 }
-            ),  # fmt: skip
+            ),
             min_size=2,
             max_size=14,
         )
@@ -90,7 +90,7 @@ def test_one_record_at_a_time_is_as_good_as_all_at_once(rows: list[Row], random:
 def test_blocks_too_large_for_all_their_pairs_do_not_let_the_order_show(
     rows: list[Row], random: Random, size: int
 ) -> None:
-    """A block that grows beyond the cap is split by a finer key, and pairs that were are no more."""
+    """A block that grows beyond the cap is split by a finer key: pairs that were are no more."""
     shuffled = list(rows)
     random.shuffle(shuffled)
     batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
