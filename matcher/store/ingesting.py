@@ -50,6 +50,14 @@ class Alongside:
     within: str = ""
 
 
+#: From so many records on, a model learnt from them is better than the shipped one.
+_ENOUGH_TO_LEARN = 300
+_LEARN = (
+    "The store weighs by the shipped model; retrain (--dry-run shows what that would change) learns"
+    " from its records and tells people apart better."
+)
+
+
 def ingest(
     session: Session,
     raw: RawRecords,
@@ -83,7 +91,7 @@ def ingest(
             new_model = session.compare_also(extra) or model is not None
         with stages.stage("normalise"):
             came = _arrived(session, raw, also.within, bring_back)
-        numbers = came.numbers
+        numbers, before = came.numbers, state.record_count
         fresh = numbers >= state.record_count
         versions = session.ledger.numbers("record", len(numbers))
         with stages.stage("resolve"):
@@ -110,7 +118,11 @@ def ingest(
                 also.save(run, came.turned_away)
         counts = Counts(int(fresh.sum()), int((~fresh).sum()), came.same)
         about = np.concatenate([numbers, withdrawn])
-        return session.changes(run, regrouped, about, counts, came.rejects)
+        changes = session.changes(run, regrouped, about, counts, came.rejects)
+        worth_telling = before < _ENOUGH_TO_LEARN <= state.record_count
+        if worth_telling and not session.ledger.rows("SELECT 1 FROM model LIMIT 1"):
+            changes = replace(changes, notes=[*changes.notes, _LEARN])
+        return changes
 
 
 def _withdrawals(session: Session, records: Ints, run: int) -> dict[str, Any]:

@@ -80,3 +80,13 @@ def test_a_result_is_not_saved_over_a_file(exports: list[Path], tmp_path: Path) 
     with pytest.raises(StoreError, match="exists already"):
         matcher.dedupe(exports[:1]).save(tmp_path / "s.duckdb")
     assert (tmp_path / "s.duckdb").read_text() == "something of value"
+
+
+def test_the_first_large_ingest_says_that_the_store_can_learn(
+    exports: list[Path], tmp_path: Path
+) -> None:
+    with Store(tmp_path / "s.duckdb") as store:
+        assert "retrain" in str(store.ingest(exports))
+        assert "retrain" not in str(store.ingest(exports))
+    saved = matcher.dedupe(exports).save(tmp_path / "own.duckdb")
+    assert "retrain" not in str(saved)
