@@ -12,6 +12,7 @@ from matcher.errors import OptionError, StoreError
 from matcher.golden_rules import Written
 from matcher.pipeline import Matched
 from matcher.reading import read
+from matcher.records import RawRecords
 from matcher.stages import Progress, Stages
 from matcher.store import consent, people
 from matcher.store.backing_up import backup
@@ -31,6 +32,7 @@ from matcher.store.history import history
 from matcher.store.ingesting import ingest
 from matcher.store.past import View, as_of
 from matcher.store.person import Person
+from matcher.store.receiving import Received, receive
 from matcher.store.recognising import Resolved, recognise, recognise_each
 from matcher.store.retraining import retrain
 from matcher.store.session import Session
@@ -154,6 +156,33 @@ class Store:
         return ingest(
             self._session, raw, extra or {}, stages, by=by, note=note, bring_back=bring_back
         )
+
+    def receive(
+        self,
+        raw: RawRecords,
+        *,
+        by: str | None = None,
+        note: str | None = None,
+        candidates: bool = True,
+    ) -> list[Received]:
+        """Takes in a few records, in one run, and tells what became of each.
+
+        All of them or none, durable when it returns; of several that are named alike the last one
+        counts. ``ingest`` takes in files.
+
+        Args:
+            raw: the records, as ``matcher.reading.read`` makes them.
+            by: who does it, for the history.
+            note: what to remember of it.
+            candidates: also tells which persons shared something with each before it came.
+
+        Returns:
+            of each record, in order: its outcome, its person and the candidates.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        return receive(self._session, raw, by=by, note=note, candidates=candidates)
 
     def vendor_list(self, policy: str) -> pd.DataFrame:
         """The people of a list that the store keeps, as the ``people`` of ``matcher.replay``.
