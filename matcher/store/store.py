@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +30,7 @@ from matcher.store.frames import frame
 from matcher.store.frozen import FrozenModel
 from matcher.store.history import history
 from matcher.store.ingesting import ingest
+from matcher.store.parts import parts
 from matcher.store.past import View, as_of
 from matcher.store.person import Person
 from matcher.store.receiving import Received, receive
@@ -152,7 +153,7 @@ class Store:
             named = next(iter(options), "profile")
             raise OptionError(f"{named} is an option of a policy; say which by policy=...")
         with stages.stage("read"):
-            raw = read(source, columns=columns, extra=extra)
+            raw = _read(source, columns, extra)
         return ingest(
             self._session, raw, extra or {}, stages, by=by, note=note, bring_back=bring_back
         )
@@ -183,6 +184,22 @@ class Store:
             StoreError: the file cannot be written.
         """
         return receive(self._session, raw, by=by, note=note, candidates=candidates)
+
+    def parts(self, raw: RawRecords, size: int) -> Iterator[RawRecords]:
+        """Records in parts that ``ingest`` takes one after the other as it would take them all.
+
+        So other threads get their turn between two parts, and each part is a run of its own.
+
+        Args:
+            raw: the records, as ``matcher.reading.read`` makes them.
+            size: rows of a part.
+        """
+        return parts(self._session, raw, size)
+
+    @property
+    def extras(self) -> Mapping[str, str]:
+        """Columns beyond the canonical ones that the store compares -> how."""
+        return dict(self._session.extras)
 
     def vendor_list(self, policy: str) -> pd.DataFrame:
         """The people of a list that the store keeps, as the ``people`` of ``matcher.replay``.
@@ -272,7 +289,7 @@ class Store:
         Raises:
             InputError: the input cannot be read or has no usable column.
         """
-        return recognise_each(self._session, read(source, columns=columns, extra=extra))
+        return recognise_each(self._session, _read(source, columns, extra))
 
     def decide(
         self,
@@ -648,6 +665,13 @@ class Store:
         """
         with self._session.reading() as ledger:
             return ledger.rows(sql, values)
+
+
+def _read(source: Any, columns: Columns | None, extra: Mapping[str, str] | None) -> RawRecords:
+    """A source, read; one that has been read already stays as it is."""
+    if isinstance(source, RawRecords):
+        return source
+    return read(source, columns=columns, extra=extra)
 
 
 def check_new(path: Path) -> None:
