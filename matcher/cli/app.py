@@ -12,8 +12,10 @@ from matcher.cli.dedupe import dedupe
 from matcher.cli.demo import demo
 from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
+from matcher.cli.keys import keys
 from matcher.cli.link import link
 from matcher.cli.replay import replay
+from matcher.cli.serve import serve
 from matcher.cli.store import COMMANDS
 
 app = typer.Typer(
@@ -57,5 +59,6 @@ def matcher(
         typer.echo(context.get_help())
 
 
-for command in (dedupe, link, replay, actions, explain, evaluate, demo, *COMMANDS):
+for command in (dedupe, link, replay, actions, explain, evaluate, demo, serve, *COMMANDS):
     app.command()(command)
+app.add_typer(keys)

@@ -1,0 +1,15 @@
+"""The routes of this product's own, under ``/v1``: a module per kind of question.
+
+``models`` has what goes in and out, for checking and for the documentation; ``shown`` makes plain
+JSON of what the store answers; ``answers`` documents what a route may answer.
+"""
+
+from fastapi import APIRouter
+
+from matcher.service.native import decisions, jobs, people, records
+
+router = APIRouter()
+for module in (records, people, decisions, jobs):
+    router.include_router(module.router)
+
+__all__ = ["router"]

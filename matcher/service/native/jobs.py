@@ -1,0 +1,87 @@
+"""``/v1/jobs``: files in, their progress and what became of them."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from matcher.service.access import needs
+from matcher.service.keys import WRITE, Key
+from matcher.service.native.answers import told
+from matcher.service.native.models import JobOut, JobsOut, Source
+from matcher.service.native.people import Cursor, Limit
+from matcher.service.native.shown import answer
+from matcher.service.paging import cursor_of, place_of
+from matcher.service.problems import Problem
+from matcher.service.service import service_of
+
+router = APIRouter(prefix="/v1", tags=["jobs"])
+
+#: Where a file is posted, which may be larger than other bodies.
+PATH = "/v1/jobs"
+_KINDS = ("text/csv", "text/tab-separated-values", "application/x-ndjson", "application/json",
+          "application/vnd.apache.parquet", "application/octet-stream")  # fmt: skip
+_FILE = {"type": "string", "format": "binary"}
+_BODY = {"requestBody": {"required": True, "content": {kind: {"schema": _FILE} for kind in _KINDS}}}
+
+Writes = Annotated[Key, Depends(needs(WRITE))]
+
+
+@router.post(
+    "/jobs", status_code=202, openapi_extra=_BODY,
+    responses={202: {"model": JobOut}, **told(None, body=True)},
+)  # fmt: skip
+async def post_job(
+    request: Request,
+    key: Writes,
+    source: Annotated[
+        Source | None, Query(description="Name of the source; a vendor's export has its own.")
+    ] = None,
+) -> Response:
+    """Takes in a file, as `matcher ingest` does, while other requests get their turn.
+
+    The format is seen by its content: CSV and its kin, Excel, JSON, NDJSON, Parquet.
+    """
+    service = service_of(request)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _KINDS:
+        raise Problem(415, "not_a_file", f"Send the file with one of {', '.join(_KINDS)}.")
+    service.jobs.check_room()
+    folder = Path(tempfile.mkdtemp(prefix="matcher-job-"))
+    try:
+        path = folder / "upload"
+        with path.open("wb") as file:
+            async for part in request.stream():
+                file.write(part)
+        job = service.jobs.add(folder, path, source, key.name)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    told = answer(job, 202)
+    told.headers["Location"] = f"{PATH}/{job.id}"
+    return told
+
+
+@router.get("/jobs", responses=told(JobsOut))
+async def list_jobs(
+    request: Request, key: Writes, limit: Limit = 25, cursor: Cursor = None
+) -> Response:
+    """The jobs since the service began, the last one first."""
+    last = place_of(cursor, str)
+    jobs = service_of(request).jobs.all()
+    start = next((place + 1 for place, job in enumerate(jobs) if job.id == last), 0)
+    shown = jobs[start : start + limit]
+    more = cursor_of(shown[-1].id) if len(jobs) > start + limit else None
+    return answer({"items": shown, "next": more})
+
+
+@router.get("/jobs/{job_id}", responses=told(JobOut, 404))
+async def get_job(request: Request, job_id: str, key: Writes) -> Response:
+    """How far a job is, and in the end what became of the file."""
+    return answer(service_of(request).jobs.find(job_id))

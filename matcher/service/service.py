@@ -1,0 +1,89 @@
+"""What every request works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from starlette.requests import Request
+
+from matcher.service.access import Access
+from matcher.service.idempotency import Idempotency
+from matcher.service.jobs import Jobs
+from matcher.service.keys import KeyRing
+from matcher.service.metrics import Metrics
+from matcher.service.rates import Rates
+from matcher.service.reader import Reader
+from matcher.service.settings import Settings
+from matcher.service.writer import Writer
+from matcher.store import Store
+
+
+@dataclass(frozen=True)
+class Service:
+    """A store and what stands around it.
+
+    Attributes:
+        store: that is asked and changed; by ``reader`` and ``writer`` alone.
+        settings: the limits.
+        access: who may do what.
+        blind: requests to routes that take no key, by address.
+        writer: changes the store.
+        reader: asks it.
+        idempotency: answers by idempotency key.
+        jobs: files that are being taken in.
+        metrics: counts.
+    """
+
+    store: Store
+    settings: Settings
+    access: Access
+    blind: Rates
+    writer: Writer
+    reader: Reader
+    idempotency: Idempotency
+    jobs: Jobs
+    metrics: Metrics
+
+    @classmethod
+    def over(cls, store: Store, settings: Settings) -> Service:
+        """A service over an open store.
+
+        Raises:
+            UnreadableFile: the file of keys cannot be read.
+        """
+        metrics = Metrics()
+        ring = None if settings.keys is None else KeyRing(Path(settings.keys))
+        writer = Writer(store, settings, metrics.group)
+        service = cls(
+            store=store,
+            settings=settings,
+            access=Access(ring, Rates(settings.rate, settings.burst)),
+            blind=Rates(settings.blind_rate, settings.blind_burst),
+            writer=writer,
+            reader=Reader(store, settings, metrics.group),
+            idempotency=Idempotency(settings.idempotency_hours, settings.most_idempotency),
+            jobs=Jobs(writer, settings),
+            metrics=metrics,
+        )
+        metrics.gauge("matcher_waiting", "Requests that wait, by whom for.", service._waiting)
+        return service
+
+    def close(self) -> None:
+        """Ends what is under way; what was acknowledged is on disk."""
+        self.jobs.close()
+        self.reader.close()
+        self.writer.close()
+
+    def _waiting(self) -> dict[str, float]:
+        return {
+            "writer": self.writer.waiting,
+            "reader": self.reader.waiting,
+            "jobs": self.jobs.waiting,
+        }
+
+
+def service_of(request: Request) -> Service:
+    """The service that a request came to."""
+    return cast(Service, request.app.state.service)
