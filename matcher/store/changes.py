@@ -37,6 +37,7 @@ class Changes:
         restored: ids of persons that are there again.
         rejects: rows and values that could not be used (file, row, column, value, reason).
         notes: what the user should know, one sentence each.
+        interactions: what became of interactions, in words; empty where nothing did.
     """
 
     run: int
@@ -51,6 +52,7 @@ class Changes:
     restored: Sequence[str] = ()
     rejects: pa.Table = field(default_factory=empty_rejects)
     notes: Sequence[str] = ()
+    interactions: str = ""
 
     @property
     def events_table(self) -> pa.Table:
@@ -139,6 +141,8 @@ class Changes:
         if len(self.merged) + len(self.split) <= _NAMED_ONE_BY_ONE:
             yield from (f"  {person} is part of {into} now" for person, into in self.merged.items())
             yield from (f"  {person} was part of {of}" for person, of in self.split.items())
+        if self.interactions:
+            yield f"interactions: {self.interactions}"
         if self.rejects.num_rows:
             yield f"rejects: {self.rejects.num_rows:,} rows or values could not be used"
         if self.run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,10 @@ from matcher.errors import StoreError
 from matcher.normalise import normalise
 from matcher.records import EXTRA_PREFIX, RawRecords
 from matcher.store.fingerprints import NamedRecords
+from matcher.store.frozen import FrozenModel
+from matcher.store.ids import interaction_id
+from matcher.store.interactions.keeping import load_contacts
+from matcher.store.interactions.linking import differing
 from matcher.store.ledger import Ledger
 from matcher.store.loading import as_read, identifier_rows, take_in
 from matcher.store.resolving import resolve
@@ -38,7 +42,8 @@ class Problem:
 
     Attributes:
         rule: its name: ``tables``, ``damage``, ``one person``, ``history``, ``partition``,
-            ``decisions``, ``consent``, ``erasure``, ``numbers``, ``references``, ``identifiers``.
+            ``decisions``, ``consent``, ``erasure``, ``numbers``, ``references``, ``identifiers``,
+            ``interactions``.
         broken: what is wrong, in words.
         remedy: what to do.
         count: how many are at fault.
@@ -221,6 +226,20 @@ def _disagreements(session: Session, ledger: Ledger) -> Iterator[Problem]:
         [f"P{person}" for person in np.unique(state.persons(records)[wrong]).tolist()],
     )
     yield from _identifiers(ledger, state, slots)
+    yield from _links(ledger, state, model, session.region, extra)
+
+
+def _links(
+    ledger: Ledger, state: State, model: FrozenModel, region: str, extra: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Whom interactions were with follows from their contacts and the records of persons."""
+    wrong = differing(state, load_contacts(ledger, region, extra), model)
+    yield from _problem(
+        "interactions",
+        "links are not what the contacts and the persons say",
+        "store.link_interactions() looks at every interaction anew; if it stays, tell us",
+        [interaction_id(number) for number in wrong.tolist()],
+    )
 
 
 def _unlike(one: Ints, other: Ints) -> npt.NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from weakref import WeakSet
 
 from matcher.errors import StoreError, StoreLocked
-from matcher.store.schema import FORMAT, TABLES, VERSION, VIEWS
+from matcher.store.schema import FORMAT, INTERACTION_TABLES, TABLES, VERSION, VIEWS
 
 if TYPE_CHECKING:
     import duckdb
@@ -335,7 +335,7 @@ def _check(file: OpenFile) -> None:
 
 
 #: Version -> the statements that bring tables of the version before up to it. Views are made anew.
-MIGRATIONS: Mapping[int, tuple[str, ...]] = {}
+MIGRATIONS: Mapping[int, tuple[str, ...]] = {2: tuple(INTERACTION_TABLES.values())}
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, version: int) -> None:

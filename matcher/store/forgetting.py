@@ -26,6 +26,8 @@ from matcher.store.changes import Changes
 from matcher.store.consent_views import SILENCED
 from matcher.store.fingerprints import Fingerprints, NamedRecords
 from matcher.store.ids import person_id, run_id
+from matcher.store.interactions import erasing
+from matcher.store.interactions.outcomes import ERASED as ERASED_STATUS
 from matcher.store.ledger import Ledger
 from matcher.store.lists.erasing import people_of, rows_of
 from matcher.store.loading import as_read
@@ -110,6 +112,7 @@ class _Traces:
     identifiers: int
     in_lists: pa.Table
     in_lists_rows: int
+    interactions: erasing.Traces
 
     @property
     def versions(self) -> Ints:
@@ -123,6 +126,7 @@ class _Traces:
             "identifier": self.identifiers,
             "frequency": len(self.hashes),
             "vendor_person": self.in_lists_rows,
+            **self.interactions.rows,
         }
 
 
@@ -157,10 +161,14 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
     silenced = session.ledger.table(SILENCED, [traces.versions.tolist()])
     gone = session.state.retire(traces.records)
     regrouped = session.regroup(Happened(gone=gone, touched=traces.records))
+    final = np.full(len(traces.interactions.interactions), ERASED_STATUS, np.int8)
+    outcomes = np.full(len(final), erasing.ERASED_OUTCOME)
+    session.contacts.set_outcomes(traces.interactions.interactions, outcomes, final)
     without = {
         "gone_version": pa.table({"version": traces.versions}),
         "gone_hash": pa.table({"hash": traces.hashes}),
         "gone_vendor_person": traces.in_lists,
+        "gone_interaction": pa.table({"version": traces.interactions.versions}),
         "kept_text": traces.texts,
     }
     with rewritten(session, without):
@@ -177,6 +185,7 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
                 {"fingerprint": list(marks), "hint": list(marks.values()), "run": run},
             )
             ledger.add("silence", {**_columns(silenced), "run": np.full(silenced.num_rows, run)})
+            erasing.say_erased(ledger, traces.interactions, run, session.model.version)
             session.save(regrouped, run)
         changes = session.changes(run, regrouped, traces.records)
     return changes  # noqa: RET504 - they are made of memory that the end of the block drops
@@ -209,9 +218,12 @@ def _traces(session: Session, text: str) -> _Traces:
         RawRecords(as_read(held)), default_region=session.region, extra=session.extras
     )
     in_lists = people_of(ledger, records.tolist())
+    marks = _marks(session, held, own)
+    telling = _telling(held)
     return _Traces(
-        numbers[0], records, held, _rarities(session, own, records), _notes_naming(ledger, held),
-        _marks(session, held, own), identifiers, in_lists, rows_of(ledger, in_lists),
+        numbers[0], records, held, _rarities(session, own, records),
+        _notes_naming(ledger, telling), marks, identifiers, in_lists, rows_of(ledger, in_lists),
+        erasing.traces(session, numbers, own, list(marks), telling),
     )  # fmt: skip
 
 
@@ -270,8 +282,8 @@ def _marks(session: Session, held: pa.Table, own: Records) -> dict[bytes, int]:
     }
 
 
-def _notes_naming(ledger: Ledger, held: pa.Table) -> pa.Table:
-    """Notes, and names of who did something, that hold a value of these records: without it."""
+def _telling(held: pa.Table) -> re.Pattern[str] | None:
+    """Finds the values of some records that would tell whose they are."""
     values = {
         text
         for name in _TELLING_COLUMNS
@@ -280,13 +292,20 @@ def _notes_naming(ledger: Ledger, held: pa.Table) -> pa.Table:
     }
     firsts, lasts = held["first_name"].to_pylist(), held["last_name"].to_pylist()
     values |= {f"{a} {b}" for a, b in zip(firsts, lasts, strict=True) if a and b}
-    pattern = re.compile(
-        "|".join(re.escape(v) for v in sorted(values, key=lambda v: (-len(v), v))), re.IGNORECASE
-    )
+    if not values:
+        return None
+    longest_first = sorted(values, key=lambda v: (-len(v), v))
+    return re.compile("|".join(re.escape(v) for v in longest_first), re.IGNORECASE)
+
+
+def _notes_naming(ledger: Ledger, telling: re.Pattern[str] | None) -> pa.Table:
+    """Notes, and names of who did something, that hold a telling value: without it."""
     cleaned: list[dict[str, Any]] = []
     told = ledger.rows("SELECT run, note, done_by FROM run WHERE note <> '' OR done_by <> ''")
-    for run, note, done_by in told if values else []:
-        said = [text and pattern.sub(ERASED, text) for text in (note, done_by)]
+    for run, note, done_by in told:
+        if telling is None:
+            break
+        said = [text and telling.sub(ERASED, text) for text in (note, done_by)]
         if said != [note, done_by]:
             cleaned.append({"run": run, "note": said[0], "done_by": said[1]})
     schema = pa.schema([("run", pa.int64()), ("note", pa.string()), ("done_by", pa.string())])

@@ -1,8 +1,10 @@
-"""Ids of persons, runs and events as they are shown: a letter and a number."""
+"""Ids of persons, runs, events and interactions as they are shown: a letter and a number."""
 
 from __future__ import annotations
 
 from matcher.errors import UnknownInStore
+
+_ARTICLE = {"event": "an", "interaction": "an"}
 
 
 def person_id(person: int) -> str:
@@ -47,8 +49,23 @@ def event_number(text: str) -> int:
     return _number(text, "E", "event")
 
 
+def interaction_id(interaction: int) -> str:
+    """The id of an interaction by its number."""
+    return f"I{interaction}"
+
+
+def interaction_number(text: str) -> int:
+    """The number of an interaction by its id.
+
+    Raises:
+        UnknownInStore: it is no id of an interaction.
+    """
+    return _number(text, "I", "interaction")
+
+
 def _number(text: str, letter: str, what: str) -> int:
     digits = text[1:]
     if text[:1].upper() == letter and digits.isdecimal() and digits.isascii() and len(digits) < 19:
         return int(digits)
-    raise UnknownInStore(f"{text!r} is not the id of a {what}; they look like {letter}123.")
+    article = _ARTICLE.get(what, "a")
+    raise UnknownInStore(f"{text!r} is not the id of {article} {what}; they look like {letter}123.")

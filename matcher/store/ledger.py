@@ -29,7 +29,8 @@ class Run:
     """One thing that was done to a store.
 
     Attributes:
-        kind: ``ingest``, ``decide``, ``withdraw``, ``split``, ``undo``, ``forget``, ``retrain``.
+        kind: ``ingest``, ``decide``, ``withdraw``, ``split``, ``undo``, ``forget``, ``retrain``,
+            ``interactions``, ``link``.
         at: when.
         by: who did it, where a person did.
         note: what they said of it.
@@ -120,9 +121,9 @@ class Ledger:
         self._connection.execute(_INSERT[table])
         self._connection.unregister("rows_to_add")
 
-    def add_run(self, run: Run) -> int:
-        """Adds a run; its number."""
-        number = int(self.numbers("run", 1)[0])
+    def add_run(self, run: Run, number: int | None = None) -> int:
+        """Adds a run; its number, which may have been taken (``numbers``) before it was known."""
+        number = int(self.numbers("run", 1)[0]) if number is None else number
         self._connection.execute(
             "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -173,12 +174,14 @@ _LAST = {
     "record": """SELECT greatest(
         (SELECT coalesce(max(version), 0) FROM record),
         (SELECT coalesce(max(version), 0) FROM withdrawal))""",
+    "interaction": "SELECT coalesce(max(version), 0) FROM interaction",
 }
 
 _TABLES = (
     "record", "withdrawal", "identifier", "membership", "component", "event", "decision",
     "frequency", "forgotten", "brought_back", "golden_rule", "silence",
     "vendor_list", "vendor_person", "vendor_row", "vendor_event",
+    "interaction", "contact", "interaction_identifier", "link", "link_candidate",
 )  # fmt: skip
 _INSERT = {
     table: f"INSERT INTO {table} BY NAME SELECT * FROM rows_to_add"  # noqa: S608 - names above

@@ -31,6 +31,7 @@ class Regrouped:
         renaming: what became of them.
         slots: int64, of all live records looked at.
         components: int64 per slot, equal where records hang together by links.
+        happened: to which records, and what.
     """
 
     records: Ints
@@ -38,6 +39,7 @@ class Regrouped:
     renaming: Renaming
     slots: Ints
     components: Ints
+    happened: Happened
 
     @property
     def moved(self) -> Ints:
@@ -93,7 +95,8 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
     records, groups = records[order], groups[order]
     before = state.persons(records)
     renaming = rename(before, groups, next_person, persons(records))
-    return Regrouped(records, before, renaming, found.slots, _numbered(state, found))
+    components = _numbered(state, found)
+    return Regrouped(records, before, renaming, found.slots, components, happened)
 
 
 def _numbered(state: State, found: Resolution) -> Ints:

@@ -13,6 +13,7 @@ from matcher.sampling import random_pairs
 from matcher.stages import Stages
 from matcher.store.changes import Changes
 from matcher.store.frozen import STORE_KEYS, FrozenModel
+from matcher.store.interactions.following import link_all
 from matcher.store.regrouping import Happened
 from matcher.store.session import Session
 from scoring import Universe
@@ -62,6 +63,7 @@ def adopt(
         number = session.ledger.add_run(run)
         session.ledger.add_model(model, number)
         session.save(regrouped, number)
+        session.followed = (number, link_all(session, number))
     return session.changes(number, regrouped, np.zeros(0, np.int64))
 
 

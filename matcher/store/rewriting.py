@@ -29,12 +29,27 @@ if TYPE_CHECKING:
 #: How the copy is called while it is attached.
 _COPY = "the_copy_without"
 
-#: Table -> what stays of it; ``gone_version``, ``gone_hash``, ``gone_vendor_person`` and
-#: ``kept_text`` are what to leave out and what to put in its place.
+#: Table -> what stays of it; ``gone_version``, ``gone_hash``, ``gone_vendor_person``,
+#: ``gone_interaction`` and ``kept_text`` are what to leave out and what to put in its place.
 _STAYS = {
     "record": "SELECT * FROM {it} ANTI JOIN gone_version USING (version)",
     "identifier": "SELECT * FROM {it} ANTI JOIN gone_version USING (version)",
     "frequency": "SELECT * FROM {it} ANTI JOIN gone_hash USING (hash)",
+    "contact": "SELECT * FROM {it} ANTI JOIN gone_interaction USING (version)",
+    "interaction_identifier": "SELECT * FROM {it} ANTI JOIN gone_interaction USING (version)",
+    "interaction": """SELECT it.* REPLACE (
+            CASE WHEN gone.version IS NULL THEN it.content ELSE 0 END AS content,
+            CASE WHEN gone.version IS NULL THEN it.interaction_id END AS interaction_id,
+            CASE WHEN gone.version IS NULL THEN it.file END AS file,
+            CASE WHEN gone.version IS NULL THEN it.line END AS line,
+            CASE WHEN gone.version IS NULL THEN it.occurred_at END AS occurred_at,
+            CASE WHEN gone.version IS NULL THEN it.state_code END AS state_code,
+            CASE WHEN gone.version IS NULL THEN it.person_ids END AS person_ids,
+            CASE WHEN gone.version IS NULL THEN it.handles END AS handles,
+            CASE WHEN gone.version IS NULL THEN it.channel_type END AS channel_type,
+            CASE WHEN gone.version IS NULL THEN it.channel_value END AS channel_value,
+            CASE WHEN gone.version IS NULL THEN it.raw END AS raw)
+        FROM {it} AS it LEFT JOIN gone_interaction AS gone USING (version) ORDER BY it.version""",
     "vendor_person": """SELECT it.* REPLACE (
             CASE WHEN gone.number IS NULL THEN it.person_id END AS person_id,
             CASE WHEN gone.number IS NULL THEN it.content END AS content)
@@ -54,7 +69,7 @@ def rewritten(session: Session, without: Mapping[str, pa.Table]) -> Iterator[Non
     Args:
         session: of the store; it goes on with the new file.
         without: ``gone_version`` (version), ``gone_hash`` (hash), ``gone_vendor_person`` (policy,
-            number) and ``kept_text`` (run, note, done_by).
+            number), ``gone_interaction`` (version) and ``kept_text`` (run, note, done_by).
 
     Raises:
         StoreError: the copy cannot be written; the store is as it was.

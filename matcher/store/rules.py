@@ -29,6 +29,7 @@ class Rule:
 
 _RESTORE = "something else has written to the file: restore a backup from before"
 _RESOLVE = "store.retrain() resolves every record anew; if it stays, restore a backup"
+_RELINK = "store.link_interactions() looks at every interaction anew"
 _AGAIN = "forget the person again, which writes the file anew"
 
 #: Where numbers stand that a row of another table must explain: table, column, and by what.
@@ -50,6 +51,13 @@ _REFERENCES = (
     ("vendor_row", "number", "SELECT number FROM vendor_person"),
     ("vendor_event", "run", "SELECT run FROM vendor_list"),
     ("identifier", "version", "SELECT version FROM record"),
+    ("interaction", "run", "SELECT run FROM run"),
+    ("contact", "version", "SELECT version FROM interaction"),
+    ("interaction_identifier", "version", "SELECT version FROM interaction"),
+    ("link", "run", "SELECT run FROM run"),
+    ("link", "interaction", "SELECT interaction FROM interaction"),
+    ("link", "person", "SELECT person FROM event"),
+    ("link_candidate", "interaction", "SELECT interaction FROM link"),
     ("frequency", "model", "SELECT model FROM model"),
     ("run", "model", "SELECT model FROM model UNION ALL SELECT 1"),
     ("membership", "person", "SELECT person FROM event"),
@@ -179,6 +187,29 @@ person AS (
 SELECT policy || ':' || person_id FROM person
 LEFT JOIN current_record ON record_id = policy || '_list:' || person_id
 WHERE is_held <> (version IS NOT NULL)""",
+    ),
+    Rule(
+        "interactions",
+        "interactions are neither linked, nor in review, unmatched, invalid or erased",
+        _RELINK,
+        "SELECT DISTINCT 'I' || interaction FROM interaction"
+        " WHERE interaction NOT IN (SELECT interaction FROM link)",
+    ),
+    Rule(
+        "interactions",
+        "interactions are linked to persons who do not have the record by which they were",
+        _RELINK,
+        "SELECT 'I' || interaction FROM current_link AS link"
+        " LEFT JOIN current_membership AS now USING (record)"
+        " WHERE status = 'linked' AND now.person IS DISTINCT FROM link.person",
+    ),
+    Rule(
+        "erasure",
+        "interactions are there that were erased",
+        _AGAIN,
+        "SELECT DISTINCT 'I' || interaction FROM interaction"
+        " JOIN current_link USING (interaction) LEFT JOIN contact USING (version)"
+        " WHERE status = 'erased' AND (raw IS NOT NULL OR contact.version IS NOT NULL)",
     ),
     *(
         Rule(

@@ -1,8 +1,8 @@
 """The tables of a store, as DuckDB keeps them: rows are added, none is changed.
 
-Personal data stands in ``record``, ``identifier`` and ``vendor_person`` (from interactions, in a
-table of theirs) and nowhere else, so that it can be erased while the history stays whole. What
-holds now is a view. ``docs/store.md`` draws them.
+Personal data stands in ``record``, ``identifier`` and ``vendor_person``, of interactions in
+``interaction``, ``contact`` and ``interaction_identifier``, and nowhere else, so that it can be
+erased while the history stays whole. What holds now is a view. ``docs/store.md`` draws them.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 from matcher.records import CONSENT_COLUMNS, EXTERNAL_ID_COLUMNS, SINGLE_COLUMNS
 from matcher.store.consent_views import TABLE as SILENCE
 from matcher.store.consent_views import VIEWS as CONSENT_VIEWS
+from matcher.store.interactions.tables import VIEWS as INTERACTION_VIEWS
+from matcher.store.interactions.tables import tables as interaction_tables
 
 FORMAT = "campaign-matcher identity store"
 #: Of the tables; ``migrations`` brings older files up to it.
-VERSION = 1
+VERSION = 2
 
 #: Emails and phones of a record that have a column; further ones go to ``more``.
 _REPEATED = tuple(f"{name}{place}" for name in ("email", "phone") for place in range(1, 5))
@@ -27,6 +29,9 @@ CONTENT_COLUMNS: tuple[str, ...] = (
 )
 
 _CONTENT = ",\n    ".join(f"{name} VARCHAR" for name in CONTENT_COLUMNS)
+
+#: Of interactions; from version 2 on.
+INTERACTION_TABLES = interaction_tables(CONTENT_COLUMNS)
 
 TABLES: dict[str, str] = {
     "store": """CREATE TABLE store (
@@ -157,6 +162,7 @@ TABLES: dict[str, str] = {
     forgotten BIGINT NOT NULL,
     run BIGINT NOT NULL
 )""",
+    **INTERACTION_TABLES,
 }
 
 VIEWS: dict[str, str] = {
@@ -184,4 +190,5 @@ FROM current_record JOIN current_membership USING (record)""",
     "current_golden_rule": """CREATE VIEW current_golden_rule AS
 SELECT field, arg_max(rule, run) AS rule FROM golden_rule GROUP BY field""",
     **CONSENT_VIEWS,
+    **INTERACTION_VIEWS,
 }

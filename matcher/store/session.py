@@ -30,6 +30,8 @@ from matcher.store.state import State
 if TYPE_CHECKING:
     import duckdb
 
+    from matcher.store.interactions.contacts import Contacts
+    from matcher.store.interactions.linking import Tally
     from matcher.store.lists.kept import KeptList
 
 Ints = npt.NDArray[np.int64]
@@ -63,6 +65,9 @@ class Session:
         #: Vendors' lists that are in memory, by policy.
         self.lists: dict[str, KeptList] = {}
         self._state: State | None = None
+        self._contacts: Contacts | None = None
+        #: What became of interactions in the last run that touched any.
+        self.followed: tuple[int, Tally] | None = None
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -75,6 +80,15 @@ class Session:
         if self._state is None:
             self._state = load_state(self.ledger, self.region, self.extras)
         return self._state
+
+    @property
+    def contacts(self) -> Contacts:
+        """Whom interactions were with, in memory; read when first asked for."""
+        if self._contacts is None:
+            from matcher.store.interactions.keeping import load_contacts
+
+            self._contacts = load_contacts(self.ledger, self.region, self.extras)
+        return self._contacts
 
     @property
     def extras(self) -> Mapping[str, str]:
@@ -128,6 +142,7 @@ class Session:
     def forget_memory(self) -> None:
         """What is in memory is read again from the file when it is next needed."""
         self._state = None
+        self._contacts = None
         self.lists.clear()
 
     def compare_also(self, extra: Mapping[str, str]) -> bool:
@@ -198,6 +213,13 @@ class Session:
         self._save_components(regrouped, run)
         self.state.set_persons(records, persons)
         self.ledger.use("person", len(renaming.created))
+        self._follow(regrouped, run)
+
+    def _follow(self, regrouped: Regrouped, run: int) -> None:
+        """Looks again at the interactions that this touches."""
+        from matcher.store.interactions.following import follow
+
+        self.followed = (run, follow(self, regrouped, run))
 
     def _save_components(self, regrouped: Regrouped, run: int) -> None:
         """Which records hang together, where that is news."""
@@ -243,7 +265,14 @@ class Session:
             emptied=[person_id(p) for p in renaming.emptied],
             restored=[person_id(p) for p in renaming.restored],
             rejects=empty_rejects() if rejects is None else rejects,
+            interactions=self._told_of_interactions(run),
         )
+
+    def _told_of_interactions(self, run: int) -> str:
+        """What became of interactions in a run, in words."""
+        if self.followed is None or self.followed[0] != run:
+            return ""
+        return str(self.followed[1])
 
 
 def _numbers(persons: Collection[int]) -> Ints:

@@ -42,6 +42,10 @@ from matcher.store.undoing import undo
 if TYPE_CHECKING:
     import pandas as pd
 
+    from matcher.store.interactions.adding import Added
+    from matcher.store.interactions.following import Linked
+    from matcher.store.interactions.listing import Interaction
+
 Columns = Mapping[str, str | Sequence[str]]
 
 
@@ -290,6 +294,106 @@ class Store:
             InputError: the input cannot be read or has no usable column.
         """
         return recognise_each(self._session, _read(source, columns, extra))
+
+    def add_interactions(
+        self,
+        source: Any,
+        columns: Columns | None = None,
+        *,
+        strict: bool = False,
+        use_channel: bool = False,
+        by: str | None = None,
+        note: str | None = None,
+        progress: Progress | None = None,
+    ) -> Added:
+        """Takes in interactions: texts, calls, visits, with people whom one may not know yet.
+
+        Each is kept as it came and linked to a person where its person id or its contact info say
+        whom it was with; the others wait, and every later change of the store looks again at those
+        that it touches. An interaction is named by its own id, or else by what it says, so a
+        repeated file does nothing. What is wrong with an interaction is among the rejects, with
+        its line and the JSON path; it is kept as invalid, and the rest goes on. All are durable
+        together when it returns.
+
+        Args:
+            source: a path of JSON (an object, an array, or one interaction per line; gzip too), of
+                a CSV or Parquet table, or several; ``"-"`` for standard input; a dict, a list of
+                dicts, or a table in memory.
+            columns: canonical name -> column(s) of a table, for what is not recognised.
+            strict: a phone that is not E.164 makes an interaction invalid (IX-06).
+            use_channel: the address or number of ``channel`` is the person's too (IX-11).
+            by: who does it, for the history.
+            note: what to remember of it.
+            progress: called with the name of each stage.
+
+        Returns:
+            counts of what became of them, and the rejects.
+
+        Raises:
+            InputError: the input cannot be read.
+            StoreError: the file cannot be written.
+        """
+        from matcher.interactions import read_interactions
+        from matcher.store.interactions.adding import add_interactions
+
+        region = self._session.region
+        read_them = read_interactions(
+            source, strict=strict, use_channel=use_channel, default_region=region, columns=columns
+        )
+        return add_interactions(self._session, read_them, Stages(progress), by=by, note=note)
+
+    def link_interactions(
+        self, *, by: str | None = None, note: str | None = None, progress: Progress | None = None
+    ) -> Linked:
+        """Looks at every interaction anew, and writes down what is found differently.
+
+        Every other change of the store has done so already for the interactions that it touched,
+        so this finds nothing new, unless this version of the software decides otherwise than the
+        one before.
+
+        Args:
+            by: who asks for it, for the history.
+            note: what to remember of it.
+            progress: called with the name of each stage.
+        """
+        from matcher.store.interactions.following import link_interactions
+
+        return link_interactions(self._session, Stages(progress), by=by, note=note)
+
+    def interactions(
+        self, status: str | None = None, *, person_id: str | None = None
+    ) -> pd.DataFrame:
+        """The interactions, each with what is known of whom it was with.
+
+        ``interaction`` (its id here)``, interaction_id`` (its own)``, source, occurred_at,
+        state_code, status, person_id, record_id`` (of the record that agrees best)``,
+        probability, reason, since`` (when that was found)``, first_name, last_name, emails,
+        phones, addresses`` (normalised).
+
+        Args:
+            status: only ``linked``, ``review``, ``unmatched``, ``invalid`` or ``erased`` ones.
+            person_id: only those linked to this person.
+
+        Raises:
+            OptionError: there is no such status.
+            UnknownInStore: there is no such person.
+        """
+        from matcher.store.interactions.listing import interactions_table
+
+        return frame(interactions_table(self._session, status, person_id))
+
+    def interaction(self, interaction: str) -> Interaction:
+        """One interaction: as it came, to whom it is linked, and since when and why.
+
+        Args:
+            interaction: ``I12``, or its own id.
+
+        Raises:
+            UnknownInStore: there is no such interaction.
+        """
+        from matcher.store.interactions.listing import interaction as one
+
+        return one(self._session, interaction)
 
     def decide(
         self,

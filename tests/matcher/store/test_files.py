@@ -264,16 +264,17 @@ except StoreError as error:
     assert not list(tmp_path.iterdir())
 
 
-def test_an_older_store_is_brought_up_to_date(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with duckdb.connect(str(made)) as connection:  # a version 0 that knew no decisions
-        connection.execute("DROP VIEW current_decision")
-        connection.execute("DROP TABLE decision")
-        connection.execute("UPDATE store SET version = 0")
-    monkeypatch.setattr(files, "MIGRATIONS", {1: (files.TABLES["decision"],)})
+def test_a_store_from_before_interactions_is_brought_up_to_date(made: Path) -> None:
+    with duckdb.connect(str(made)) as connection:
+        for view in ("interaction_link", "current_link", "current_interaction"):
+            connection.execute(f"DROP VIEW {view}")
+        for table in files.INTERACTION_TABLES:
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE store SET version = 1")
     assert "open it once for writing" in refused(made, read_only=True)
     with Store(made) as store:
         assert store.check(deep=True).ok
-        assert store.query("SELECT version FROM store") == [(1,)]
+        assert store.query("SELECT version FROM store") == [(files.VERSION,)]
     with Store(made, read_only=True) as store:
         assert store.query("SELECT count(*) FROM current_record") == [(1,)]
 
@@ -282,13 +283,13 @@ def test_a_migration_that_fails_changes_nothing(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with duckdb.connect(str(made)) as connection:
-        connection.execute("UPDATE store SET version = 0")
+        connection.execute("UPDATE store SET version = 1")
     steps = ("ALTER TABLE run ADD COLUMN mood VARCHAR", "INSERT INTO nothing VALUES (1)")
-    monkeypatch.setattr(files, "MIGRATIONS", {1: steps})
+    monkeypatch.setattr(files, "MIGRATIONS", {2: steps})
     with pytest.raises(duckdb.CatalogException):
         Store(made)
     with duckdb.connect(str(made), read_only=True) as connection:
-        assert connection.execute("SELECT version FROM store").fetchone() == (0,)
+        assert connection.execute("SELECT version FROM store").fetchone() == (1,)
         assert "mood" not in [row[0] for row in connection.execute("DESCRIBE run").fetchall()]
 
 

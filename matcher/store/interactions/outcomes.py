@@ -1,0 +1,126 @@
+"""Whom an interaction was with: decided from the weights of its contact against records.
+
+The odds of a person are the sum of those of their records: who has used an address three times is
+likelier to use it again than who has once (as in a Chinese restaurant process). The persons that a
+contact may be, and that it is none of them, share the probability: with odds ``o`` of each, the
+probability of one is ``o / (1 + sum of all)``. So a number that one person has links, one that a
+couple share does not, and a given name beside it does again. Of a pair that agrees in no email,
+phone, address or id nothing is concluded: a name or a handle never links (IX-07). An id that a
+system gave outranks everything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+#: From this probability of one person on, an interaction is linked.
+LINK_FROM = 0.7
+#: From this probability that it is any person of the store on, somebody is to look at it.
+REVIEW_FROM = 0.25
+#: Candidates that are listed of an interaction in review.
+MOST_CANDIDATES = 10
+
+LINKED, REVIEW, UNMATCHED, INVALID, ERASED = range(5)
+
+#: log2 odds beyond which nothing is told apart, and those of an id that agrees.
+_SURE = 60.0
+
+
+@dataclass(frozen=True)
+class Fits:
+    """How well contacts fit records, pair by pair.
+
+    Attributes:
+        asked: int64, whose contact.
+        person: int64, whose record.
+        slot: int64, of the record.
+        tie: uint64, orders records by what they say.
+        log_odds: that the two are one person.
+        identified: whether the pair agrees in an email, phone, address or id.
+        by_id: whether it agrees in an id that a system gave.
+    """
+
+    asked: Ints
+    person: Ints
+    slot: Ints
+    tie: npt.NDArray[np.uint64]
+    log_odds: Floats
+    identified: Bools
+    by_id: Bools
+
+    def of(self, rows: Ints) -> Fits:
+        """Some of the pairs."""
+        return Fits(
+            self.asked[rows], self.person[rows], self.slot[rows], self.tie[rows],
+            self.log_odds[rows], self.identified[rows], self.by_id[rows],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What was decided of each interaction asked about.
+
+    Attributes:
+        status: int8 per interaction.
+        best: int64 per interaction, the place in the pairs of its likeliest person; -1 for none.
+        probability: float64 per interaction, of that person.
+        listed: int64, places of the candidates of those in review: interaction by interaction,
+            the likeliest first.
+        listed_probability: of each of them.
+    """
+
+    status: npt.NDArray[np.int8]
+    best: Ints
+    probability: Floats
+    listed: Ints
+    listed_probability: Floats
+
+
+def decide(fits: Fits, count: int) -> Outcomes:
+    """The outcome of each of ``count`` interactions, from how their contacts fit records.
+
+    ``Fits.asked`` counts through them.
+    """
+    chosen, odds = _persons(fits)
+    asked = fits.asked[chosen]
+    probability = odds / (1.0 + np.bincount(asked, odds, count))[asked]
+    anybody = np.bincount(asked, probability, count)
+    order = np.lexsort((fits.tie[chosen], -odds, asked))
+    chosen, asked, probability = chosen[order], asked[order], probability[order]
+    first = np.searchsorted(asked, np.arange(count))
+    place = _places(asked, first)
+    best, sure = np.full(count, -1), np.zeros(count)
+    best[asked[place == 0]] = chosen[place == 0]
+    sure[asked[place == 0]] = probability[place == 0]
+    status = np.full(count, UNMATCHED, np.int8)
+    status[anybody >= REVIEW_FROM] = REVIEW
+    status[sure >= LINK_FROM] = LINKED
+    listed = (status[asked] == REVIEW) & (place < MOST_CANDIDATES)
+    listed &= probability >= REVIEW_FROM / MOST_CANDIDATES
+    return Outcomes(status, best, sure, chosen[listed], probability[listed])
+
+
+def _persons(fits: Fits) -> tuple[Ints, Floats]:
+    """Of each person asked about: the place of the pair that agrees best, and the odds of all."""
+    usable = np.flatnonzero(fits.identified)
+    strength = np.where(fits.by_id, _SURE, np.clip(fits.log_odds, -_SURE, _SURE / 2))[usable]
+    order = np.lexsort((fits.tie[usable], -strength, fits.person[usable], fits.asked[usable]))
+    ranked, strength = usable[order], strength[order]
+    asked, person = fits.asked[ranked], fits.person[ranked]
+    fresh = np.ones(len(ranked), np.bool_)
+    fresh[1:] = (asked[1:] != asked[:-1]) | (person[1:] != person[:-1])
+    first = np.flatnonzero(fresh)
+    odds = np.add.reduceat(np.exp2(strength), first) if len(first) else np.zeros(0)
+    return ranked[first], odds
+
+
+def _places(asked: Ints, first: Ints) -> Ints:
+    """Of each row, how many rows of the same interaction come before it."""
+    return np.arange(len(asked)) - first[asked]
