@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from matcher.service import native
 from matcher.service.access import needs
 from matcher.service.boundary import Boundary
 from matcher.service.keys import READ
+from matcher.service.logs import tell_error
 from matcher.service.metrics import CONTENT_TYPE
 from matcher.service.native import models
 from matcher.service.native.answers import told
@@ -36,6 +38,7 @@ _TOLD = "Find which records are the same person, and keep that answer as the dat
 #: Models of bodies, which handlers check themselves.
 _BODIES = (models.DecisionIn, models.SplitIn, models.UndoIn, models.ProblemOut)
 #: Somebody to look up when the service begins, so that the first client need not wait.
+_ALIVE = "SELECT version FROM store"
 _WARMING = {"source": "nobody", "full_name": "Warm Up", "phone": "413-555-0142"}
 
 
@@ -81,9 +84,10 @@ def create_app(store: str | Path | Store, settings: Settings | None = None) -> F
 
 
 def _add_own_routes(app: FastAPI) -> None:
-    @app.get("/health", tags=["service"], responses={200: {"model": models.HealthOut}})
-    async def health() -> Response:
-        """Says that the service is up and its store open."""
+    @app.get("/health", tags=["service"], responses=told(models.HealthOut, 503, free=True))
+    async def health(request: Request) -> Response:
+        """Says that the service is up and its store can be read."""
+        await service_of(request).reader.ask(lambda store: store.query(_ALIVE))
         return JSONResponse({"status": "ok"})
 
     @app.get(
@@ -102,7 +106,10 @@ def _add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(MatcherError)
     async def of_library(request: Request, error: MatcherError) -> Response:
-        return answer(problem_of(error))
+        problem = problem_of(error, service_of(request).store.path)
+        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            tell_error(error, said=str(error))
+        return answer(problem)
 
     @app.exception_handler(RequestValidationError)
     async def of_query(request: Request, error: RequestValidationError) -> Response:

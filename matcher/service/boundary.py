@@ -104,6 +104,7 @@ class _Passage:
         self._most = files.get(scope["path"], settings.most_body)
         self._headers = dict(scope["headers"])
         self._has_all = False
+        self._is_late = False
         self._has_answered = False
         self.began = time.perf_counter()
         self.number = secrets.token_hex(8)
@@ -116,6 +117,8 @@ class _Passage:
         Raises:
             Problem: the headers or the body are too large, or a page elsewhere sent it here.
         """
+        if sum(name == b"host" for name, _ in self._scope["headers"]) > 1:
+            raise Problem(400, "several_hosts", "There is more than one Host.")
         size = sum(len(name) + len(value) + 4 for name, value in self._scope["headers"])
         if size + len(self._scope.get("raw_path") or b"") > self._settings.most_header:
             raise Problem(431, "headers_too_large", "The headers are too large.")
@@ -147,6 +150,7 @@ class _Passage:
         try:
             message = await asyncio.wait_for(self._receive(), max(left, 0.001))
         except TimeoutError:
+            self._is_late = True
             raise Problem(
                 408, "too_slow", "The body came too slowly.", headers={"Connection": "close"}
             ) from None
@@ -163,7 +167,8 @@ class _Passage:
             self.status = message["status"]
             own = [*_HEADERS, (b"x-request-id", self.number.encode())]
             if not self._has_all and self._has_body():
-                await self._drain()
+                if not self._is_late:
+                    await self._drain()
                 if not self._has_all:
                     own.append((b"connection", b"close"))
             message = {**message, "headers": [*message["headers"], *own]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -14,7 +15,6 @@ from matcher.errors import (
     MatcherError,
     OptionError,
     StoreError,
-    StoreLocked,
     UnknownInStore,
 )
 
@@ -94,15 +94,22 @@ def busy(detail: str, seconds: int = 1) -> Problem:
 #: Error of the library -> status and rule; the first that fits counts.
 _KINDS: tuple[tuple[type[MatcherError], int, str], ...] = (
     (UnknownInStore, 404, "unknown"),
-    (StoreLocked, 503, "store_locked"),
     (StoreError, 409, "conflict"),
     (InputError, 422, "unusable_input"),
     (OptionError, 422, "unusable_value"),
 )
 
 
-def problem_of(error: MatcherError) -> Problem:
-    """An error of the library as a problem; its message is meant for the one who asked."""
+def problem_of(error: MatcherError, store: Path) -> Problem:
+    """An error of the library as a problem; its message is meant for the one who asked.
+
+    Args:
+        error: of the library.
+        store: the file; what is wrong with that is for the one who runs the service.
+    """
+    if isinstance(error, StoreError) and str(error).startswith(f"{store}: "):
+        detail = "The store cannot be read or written; whoever runs it finds why in the log."
+        return Problem(503, "store_unavailable", detail, headers={"Retry-After": "30"})
     for kind, status, rule in _KINDS:
         if isinstance(error, kind):
             return Problem(status, rule, str(error))

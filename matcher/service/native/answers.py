@@ -21,23 +21,28 @@ _TOLD = {
     422: "The request is well formed and cannot be meant; `errors` says what is wrong where.",
     429: "Too many requests with this key; `Retry-After` says when to try again.",
     431: "The headers are too large.",
-    503: "Too much waits already; `Retry-After` says when to try again.",
+    503: "Too much waits already, or the store cannot be read; `Retry-After` says when to try.",
 }
 #: What any route may answer that asks for a key.
 _ANY = (400, 401, 403, 422, 429, 431)
+#: What any route may that does not.
+_FREE = (400, 403, 431)
 #: And what any may that takes a body.
 _BODY = (408, 413, 415, 503)
 
 
-def told(model: type[BaseModel] | None, *also: int, body: bool = False) -> dict[int | str, Any]:
+def told(
+    model: type[BaseModel] | None, *also: int, body: bool = False, free: bool = False
+) -> dict[int | str, Any]:
     """The answers of a route, for FastAPI's ``responses``.
 
     Args:
         model: of the answer where all is well.
         also: statuses beyond those of any route.
         body: whether it takes a body.
+        free: whether it needs no key.
     """
-    statuses = sorted({*_ANY, *also, *(_BODY if body else ())})
+    statuses = sorted({*(_FREE if free else _ANY), *also, *(_BODY if body else ())})
     refused = {
         status: {
             "description": _TOLD[status],

@@ -18,7 +18,7 @@ from matcher.service.native.models import JobOut, JobsOut, Source
 from matcher.service.native.people import Cursor, Limit
 from matcher.service.native.shown import answer
 from matcher.service.paging import cursor_of, place_of
-from matcher.service.problems import Problem
+from matcher.service.problems import Problem, invalid
 from matcher.service.service import service_of
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
@@ -59,6 +59,8 @@ async def post_job(
         with path.open("wb") as file:
             async for part in request.stream():
                 file.write(part)
+            if not file.tell():
+                raise invalid("$", "empty", "The file is empty.")
         job = service.jobs.add(folder, path, source, key.name)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,8 @@ from fastapi.testclient import TestClient
 
 from matcher.service import Settings, create_app
 from matcher.service.keys import SCOPES, add_key
+
+sys.path.insert(0, str(Path(__file__).parent))  # for ``serving``
 
 BOB = {
     "source": "signups",
