@@ -161,19 +161,23 @@ def _dates(table: pa.Table, region: str) -> _Part:
         rejects.append(found)
     if "updated_at" in table.column_names:
         dates = clean_dates(
-            table["updated_at"], _files(table), otherwise=_order(region), pivot=RECENT_YEAR_PIVOT
+            table["updated_at"],
+            _files(table),
+            otherwise=usual_order(region),
+            pivot=RECENT_YEAR_PIVOT,
         )
         columns["updated_at"] = column(dates.codes, with_time_of_day(dates))
         rejects.append(reject_table(table, "updated_at", dates.codes, dates.typed, dates.faults))
     return columns, rejects
 
 
-def _order(region: str) -> Order:
+def usual_order(region: str) -> Order:
+    """Which of day and month comes first in a country, by its ISO 3166 code in upper case."""
     return Order.MONTH_FIRST if region in _MONTH_FIRST else Order.DAY_FIRST
 
 
 def _date_column(table: pa.Table, name: str, region: str, pivot: int) -> tuple[Column, pa.Table]:
-    dates = clean_dates(table[name], _files(table), otherwise=_order(region), pivot=pivot)
+    dates = clean_dates(table[name], _files(table), otherwise=usual_order(region), pivot=pivot)
     rejects = reject_table(table, name, dates.codes, dates.typed, dates.faults)
     return column(dates.codes, dates.iso), rejects
 

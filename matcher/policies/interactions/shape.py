@@ -63,7 +63,7 @@ class _Interaction:
             emails=tuple(Email(text, text, kind=kind) for text, kind in emails),
             phones=tuple(Phone(text, text, kind=kind) for text, kind in phones),
             addresses=addresses,
-            identifiers=_identifiers(interaction),
+            identifiers=identifiers(interaction),
             country=addresses[0].country if addresses else None,
             when=_text(interaction, "attemptDateTime"),
             fields={
@@ -82,12 +82,20 @@ INTERACTION_SHAPE = _Interaction()
 
 def own_key(interaction: Mapping[str, Any]) -> str:
     """What tells an interaction from every other: its own id, or else all that it says."""
+    own = own_id(interaction)
+    if own is not None:
+        return f"id:{own}"
+    text = json.dumps(interaction, sort_keys=True, default=str)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def own_id(interaction: Mapping[str, Any]) -> str | None:
+    """The id that an interaction itself says it has, if any."""
     for name in _OWN_IDS:
         value = interaction.get(name)
         if type(value) in (str, int) and str(value).strip():
-            return f"id:{str(value).strip()}"
-    text = json.dumps(interaction, sort_keys=True, default=str)
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+            return str(value).strip()
+    return None
 
 
 def _channel(interaction: Mapping[str, Any]) -> str | None:
@@ -129,7 +137,7 @@ def _addresses(info: Mapping[str, Any]) -> Iterator[Address]:
                 yield address
 
 
-def _identifiers(interaction: Mapping[str, Any]) -> tuple[Identifier, ...]:
+def identifiers(interaction: Mapping[str, Any]) -> tuple[Identifier, ...]:
     """The persons' ids; one of VAN is unique only within a state, which becomes part of it."""
     state = _text(interaction, "stateCode")
     found = []

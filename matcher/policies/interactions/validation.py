@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
-_OBFUSCATED = "[email protected]"
+E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+OBFUSCATED = "[email protected]"
 _SHOWN = 100
 #: IX-04: arrays of strings. IX-07: only the first two identify.
-_ARRAYS = ("email", "phone", "socialHandle")
-_IDENTIFYING = frozenset({"email", "phone"})
-_NAMES = ("firstName", "middleName", "lastName")
+ARRAYS = ("email", "phone", "socialHandle")
+IDENTIFYING = frozenset({"email", "phone"})
+NAMES = ("firstName", "middleName", "lastName")
 #: IX-05, and the country of the document's own example.
-_ADDRESS = ("addressLine1", "addressLine2", "city", "state", "postalCode", "country")
+ADDRESS = ("addressLine1", "addressLine2", "city", "state", "postalCode", "country")
 #: IX-11: what an interaction says besides, in texts.
-_CONTEXT = (
+CONTEXT = (
     "stateCode", "attemptDateTime", "method", "vendorSource", "outcome", "threadId", "jsonMetadata",
 )  # fmt: skip
 _KINDS = {
@@ -76,7 +76,7 @@ def odd_phones(phones: object, *, strict: bool = False) -> list[Problem]:
     """IX-06: the phones of an array that are not written as E.164."""
     problems: list[Problem] = []
     for place, value in enumerate(phones if isinstance(phones, list) else ()):
-        if isinstance(value, str) and value.strip() and not _E164.fullmatch(value):
+        if isinstance(value, str) and value.strip() and not E164.fullmatch(value):
             path = f"$.contactInfo.phone[{place}]"
             reason = "a phone should be written + country code number, like +14155552671"
             problem = Problem(path, "IX-06", "phone_not_e164", reason, value[:_SHOWN], strict)
@@ -134,12 +134,12 @@ def _contact_info(info: object, problems: list[Problem], strict: bool) -> bool:
         problems.append(_mistyped("$.contactInfo", info, "an object", "IX-01"))
         return True
     given = False
-    for key in _ARRAYS:
+    for key in ARRAYS:
         found = _strings(info, key, problems)
-        given |= found and key in _IDENTIFYING
+        given |= found and key in IDENTIFYING
     _emails(info.get("email"), problems)
     problems += odd_phones(info.get("phone"), strict=strict)
-    _texts(info, _NAMES, "$.contactInfo", "IX-04", problems)
+    _texts(info, NAMES, "$.contactInfo", "IX-04", problems)
     return _addresses(info.get("address"), problems) or given
 
 
@@ -164,7 +164,7 @@ def _strings(info: Mapping[str, Any], key: str, problems: list[Problem]) -> bool
 def _emails(emails: object, problems: list[Problem]) -> None:
     """IX-12: addresses copied from a web page that hides them are nobody's."""
     for place, value in enumerate(emails if isinstance(emails, list) else ()):
-        if isinstance(value, str) and value.strip() == _OBFUSCATED:
+        if isinstance(value, str) and " ".join(value.split()) == OBFUSCATED:
             path = f"$.contactInfo.email[{place}]"
             reason = "the address was hidden by the page that it was copied from"
             problems.append(Problem(path, "IX-12", "email_obfuscated", reason, value, False))
@@ -181,7 +181,7 @@ def _addresses(addresses: object, problems: list[Problem]) -> bool:
     for place, entry in enumerate(addresses):
         where = f"{path}[{place}]"
         if isinstance(entry, Mapping):
-            given |= _texts(entry, _ADDRESS, where, "IX-05", problems)
+            given |= _texts(entry, ADDRESS, where, "IX-05", problems)
         else:
             problems.append(_mistyped(where, entry, "an object", "IX-05"))
             given = True
@@ -213,7 +213,7 @@ def _van_person(interaction: Mapping[str, Any], problems: list[Problem]) -> None
 
 def _context(interaction: Mapping[str, Any], problems: list[Problem]) -> None:
     """What is no part of ``contactInfo`` decides nothing here; that it is odd is said."""
-    for key in _CONTEXT:
+    for key in CONTEXT:
         value = interaction.get(key)
         if value is not None and not isinstance(value, str):
             problems.append(_mistyped(f"$.{key}", value, "a string", "IX-11")._replace(error=False))
