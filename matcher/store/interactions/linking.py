@@ -200,7 +200,7 @@ def _fits(state: State, model: FrozenModel, met: _Met, asked: Ints) -> tuple[Fit
     evidence = scale.comparer.compare(left, len(met.distinct) + met.rows)
     comparisons = model.model.weights.comparisons
     which = evidence.which.astype(np.int64)
-    identified, by_id = _known_by(comparisons, evidence)
+    identified, by_id = known_by(comparisons, evidence)
     fits = Fits(
         asked[met.rows], state.persons(state.records(met.slots)), met.slots,
         state.population.ties(met.slots), scale.weigh(evidence).log_odds,
@@ -215,7 +215,7 @@ def _no_fits() -> tuple[Fits, _Reasons]:
     return fits, _Reasons(pa.array([], pa.string()), none)
 
 
-def _known_by(
+def known_by(
     comparisons: Sequence[Comparison], evidence: Evidence
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Of each combination of levels: whether an identifier speaks for the pair, and an id does."""
