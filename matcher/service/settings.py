@@ -27,7 +27,7 @@ class Settings:
         most_waiting: writes, and separately lookups, that may wait; more are refused.
         most_jobs: files that may wait.
         group_records: records that are written in one transaction.
-        window: seconds for which a lookup waits for others to be done with.
+        window: seconds for which a request waits at most for others to be done with.
         idempotency_hours: for how long the answer to an idempotency key is kept.
         most_idempotency: how many of them.
     """
@@ -48,6 +48,6 @@ class Settings:
     most_waiting: int = 256
     most_jobs: int = 8
     group_records: int = 500
-    window: float = 0.001
+    window: float = 0.004
     idempotency_hours: float = 24.0
     most_idempotency: int = 10_000

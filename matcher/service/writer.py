@@ -43,7 +43,7 @@ class Writer:
 
     def __init__(self, store: Store, settings: Settings, listener: Listener) -> None:
         self.store = store
-        self._worker = Worker("matcher-writer", settings.most_waiting, listener=listener)
+        self._worker = Worker("matcher-writer", settings.most_waiting, settings.window, listener)
         self._records: Kind[Batch, list[Received]] = Kind(
             "records", self._receive, lambda batch: len(batch.records), settings.group_records
         )

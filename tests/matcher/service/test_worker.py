@@ -116,9 +116,12 @@ def test_at_the_end_what_waits_is_done_and_nothing_more_is_taken(counting: Count
 
 
 def test_a_worker_that_waits_for_others_takes_them_along(counting: Counting) -> None:
-    worker = Worker("test", most_waiting=6, window=0.5)
+    worker = Worker("test", most_waiting=6, window=5.0)
+    first = held_up(worker, counting)
+    futures = [worker.submit(counting.kind, number) for number in (2, 3)]
     counting.may_go.set()
-    futures = [worker.submit(counting.kind, number) for number in (1, 2, 3)]
-    assert [future.result(10) for future in futures] == [1, 4, 9]
-    assert counting.groups == [[1, 2, 3]]
+    assert first.result(10) == 1
+    futures.append(worker.submit(counting.kind, 4))  # three were there, so it waits for a third
+    assert [future.result(10) for future in futures] == [4, 9, 16]
+    assert counting.groups == [[1], [2, 3, 4]]
     worker.close()
