@@ -113,6 +113,25 @@ def without_long(info: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]
     return kept, cut
 
 
+def _by_column(identifiers: Sequence[Identifier]) -> dict[str, list[str]]:
+    """The ids of the person by canonical column.
+
+    A VAN id in an interaction is one of the voter file; a list that is no export of VAN's may give
+    it too, and cannot say of which instance it is.
+    """
+    found: dict[str, list[str]] = {}
+    for system, value in identifiers:
+        name = _SYSTEMS.get(header_key(system))
+        if name is None:
+            continue
+        values = found.setdefault(name, [])
+        instance, colon, rest = value.partition(":")
+        if name == "van_id" and colon and instance == "unknown":
+            values.append(f"my_voters:{rest}")
+        values.append(value)
+    return found
+
+
 class ContactRows:
     """Contacts on their way into a table."""
 
@@ -135,14 +154,19 @@ class ContactRows:
         contact: Contact,
         identifiers: Sequence[Identifier],
     ) -> None:
-        """One row for each address, and for every eight emails or phones; one at least."""
+        """One row for each address and each id of a system, and for every eight emails or phones;
+        one at least.
+        """
         emails, phones, addresses = contact.emails, contact.phones, contact.addresses
-        count = max(len(addresses), -(-len(emails) // MOST), -(-len(phones) // MOST), 1)
+        ids = _by_column(identifiers)
+        count = max(
+            len(addresses), -(-len(emails) // MOST), -(-len(phones) // MOST), 1,
+            *map(len, ids.values()),
+        )  # fmt: skip
         for place in range(count):
-            for system, value in identifiers:
-                name = _SYSTEMS.get(header_key(system))
-                if name is not None:
-                    self._systems.setdefault(name, {}).setdefault(len(self._rows), value)
+            for name, values in ids.items():
+                value = values[place % len(values)]
+                self._systems.setdefault(name, {})[len(self._rows)] = value
             self._rows.append(row)
             self._places.append(place)
             self._sources.append(source)

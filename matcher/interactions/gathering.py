@@ -37,7 +37,8 @@ _CHUNK = 2_000
 _MOST_TOLD = 20
 
 _NO_OBJECT = Broken("is not a JSON object")
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+#: What was parsed is no circle.
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +210,8 @@ class Gathering:
         handles = info.get("socialHandle") if info else None
         self._handles.append([h for each in handles if (h := each.strip())] if handles else ())
         contact = contact_of(value, use_channel=self._options.use_channel)
-        if contact.identifies():
-            systems = identifiers(value) if "person" in value else ()
+        systems = identifiers(value) if "person" in value else ()
+        if systems or contact.identifies():
             self._contacts.add(self._count, source, own, contact, systems)
 
     def _tell(self, line: int, problems: Sequence[Problem]) -> None:

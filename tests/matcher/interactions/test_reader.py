@@ -106,10 +106,10 @@ def test_columns_are_as_said() -> None:
     assert column(batch, "state_code") == ["CA", None, "WA"]
     assert column(batch, "person_ids") == [[], [], [{"type": "VAN", "id": "12345"}]]
     assert str(column(batch, "occurred_at")[0]) == "2026-02-19 15:30:00+00:00"
-    assert batch.contacts["row"].to_pylist() == [0, 1]
-    assert batch.contacts["email1"].to_pylist() == ["john@example.org", None]
-    assert batch.contacts["phone1"].to_pylist() == [None, "+14155552671"]
-    assert batch.contacts["first_name"].to_pylist() == ["John", None]
+    assert batch.contacts["row"].to_pylist() == [0, 1, 2, 2]
+    assert batch.contacts["email1"].to_pylist()[:2] == ["john@example.org", None]
+    assert batch.contacts["phone1"].to_pylist()[:2] == [None, "+14155552671"]
+    assert batch.contacts["first_name"].to_pylist()[:2] == ["John", None]
 
 
 def test_raw_is_the_slice_of_the_input(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_ix_02_a_name_or_a_handle_makes_no_contact() -> None:
     batch = read([{"contactInfo": info}, {**VAN, "contactInfo": info}])
     assert column(batch, "valid") == [False, True]
     assert "IX-02" in column(batch, "problem")[0]
-    assert batch.contacts.num_rows == 0
+    assert set(batch.contacts["row"].to_pylist()) == {1}
     assert column(batch, "handles") == [[], ["@john"]]
 
 
@@ -291,7 +291,15 @@ def test_ix_05_each_address_is_a_row() -> None:
         ("Kent", None), (None, "98030"),
     ]  # fmt: skip
     assert {each["email2"] for each in found} == {"c@d.org"}
-    assert {each["van_id"] for each in found} == {"unknown:WA:12345"}
+    assert [each["van_id"] for each in found] == ["my_voters:WA:12345", "unknown:WA:12345"]
+
+
+def test_an_id_of_van_makes_a_contact_for_each_instance_that_it_may_be_of() -> None:
+    found = read([VAN, {**VAN, "person": {"type": "VAN", "id": "my_voters:OR:9"}}]).contacts
+    assert found["row"].to_pylist() == [0, 0, 1]
+    assert found["place"].to_pylist() == [0, 1, 0]
+    expected = ["my_voters:WA:12345", "unknown:WA:12345", "my_voters:OR:9"]
+    assert found["van_id"].to_pylist() == expected
 
 
 def test_ix_06_a_phone_that_is_not_e164_warns_or_where_strict_refuses() -> None:
@@ -321,12 +329,12 @@ def test_ix_11_the_channel_is_the_persons_only_where_asked() -> None:
     by_mail = {**VAN, "channel": {"type": "email", "value": "a@b.org"}}
     by_text = {**VAN, "channel": {"type": "sms", "value": "+14155552671"}}
     quiet = read([by_mail, by_text])
-    assert quiet.contacts.num_rows == 0
+    assert not {"email1", "phone1"} & set(quiet.contacts.column_names)
     assert column(quiet, "channel_type") == ["email", "sms"]
     assert column(quiet, "channel_value") == ["a@b.org", "+14155552671"]
     asked = read([by_mail, by_text], use_channel=True)
-    assert asked.contacts["email1"].to_pylist() == ["a@b.org", None]
-    assert asked.contacts["phone1"].to_pylist() == [None, "+14155552671"]
+    assert asked.contacts["email1"].to_pylist() == ["a@b.org"] * 2 + [None] * 2
+    assert asked.contacts["phone1"].to_pylist() == [None] * 2 + ["+14155552671"] * 2
 
 
 def test_ix_11_a_time_that_is_none_warns() -> None:
@@ -356,7 +364,7 @@ def test_texts_too_long_for_what_they_should_be_are_cut_with_their_path() -> Non
 
 def test_contacts_are_ready_to_be_normalised() -> None:
     records, rejects = normalise(read([*ALL, {"contactInfo": {"email": ["no email"]}}]).records())
-    assert records.count == 3
+    assert records.count == 5
     assert rejects["row"].to_pylist() == [4]
 
 
@@ -365,9 +373,9 @@ def test_batches_are_of_the_size_asked_for(tmp_path: Path) -> None:
     batches = list(read_interactions(path, batch=4))
     assert [len(each) for each in batches] == [4, 4, 4, 3]
     assert column(whole(batches), "line") == list(range(1, 16))
-    assert batches[1].contacts["row"].to_pylist() == [0, 2, 3]
+    assert batches[1].contacts["row"].to_pylist() == [0, 1, 1, 2, 3]
     large = read(saved(tmp_path, text_of(ALL * 2_000)))
-    expected = [row for row in range(6_000) if row % 3 != 2]
+    expected = [row for row in range(6_000) for _ in range(2 if row % 3 == 2 else 1)]
     assert large.contacts["row"].to_pylist() == expected
 
 
