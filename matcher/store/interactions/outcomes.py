@@ -108,17 +108,27 @@ def decide(fits: Fits, count: int) -> Outcomes:
 
 
 def _persons(fits: Fits) -> tuple[Ints, Floats]:
-    """Of each person asked about: the place of the pair that agrees best, and the odds of all."""
+    """Of each person asked about: the place of the pair that agrees best, and the odds of all.
+
+    Of several contacts of one interaction, which differ in their address, the best one counts.
+    """
+    strength = np.where(fits.by_id, _SURE, np.clip(fits.log_odds, -_SURE, _SURE / 2))
     usable = np.flatnonzero(fits.identified)
-    strength = np.where(fits.by_id, _SURE, np.clip(fits.log_odds, -_SURE, _SURE / 2))[usable]
-    order = np.lexsort((fits.tie[usable], -strength, fits.person[usable], fits.asked[usable]))
-    ranked, strength = usable[order], strength[order]
-    asked, person = fits.asked[ranked], fits.person[ranked]
-    fresh = np.ones(len(ranked), np.bool_)
-    fresh[1:] = (asked[1:] != asked[:-1]) | (person[1:] != person[:-1])
-    first = np.flatnonzero(fresh)
-    odds = np.add.reduceat(np.exp2(strength), first) if len(first) else np.zeros(0)
-    return ranked[first], odds
+    order = np.lexsort((-strength[usable], fits.slot[usable], fits.asked[usable]))
+    each = usable[order]
+    each = each[_first_of(fits.asked[each], fits.slot[each])]
+    order = np.lexsort((fits.tie[each], -strength[each], fits.person[each], fits.asked[each]))
+    each = each[order]
+    first = np.flatnonzero(_first_of(fits.asked[each], fits.person[each]))
+    odds = np.add.reduceat(np.exp2(strength[each]), first) if len(first) else np.zeros(0)
+    return each[first], odds
+
+
+def _first_of(*sorted_by: Ints) -> Bools:
+    """Whether each row is the first of those that agree with it in all columns."""
+    first = np.ones(len(sorted_by[0]), np.bool_)
+    first[1:] = np.any([column[1:] != column[:-1] for column in sorted_by], axis=0)
+    return first
 
 
 def _places(asked: Ints, first: Ints) -> Ints:

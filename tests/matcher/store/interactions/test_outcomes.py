@@ -24,11 +24,13 @@ from matcher.store.interactions.outcomes import (
 Pair = tuple[int, int, float, bool, bool]
 
 
-def fits(pairs: Sequence[Pair]) -> Fits:
+def fits(pairs: Sequence[Pair], slots: Sequence[int] | None = None) -> Fits:
+    """Pairs with a record each, unless ``slots`` says otherwise."""
     columns = list(zip(*pairs, strict=True)) if pairs else [()] * 5
     asked, person = (np.array(column, np.int64) for column in columns[:2])
+    records = np.arange(len(pairs)) if slots is None else np.array(slots, np.int64)
     return Fits(
-        asked, person, np.arange(len(pairs)), np.arange(len(pairs), dtype=np.uint64),
+        asked, person, records, np.arange(len(pairs), dtype=np.uint64),
         np.array(columns[2], np.float64), np.array(columns[3], np.bool_),
         np.array(columns[4], np.bool_),
     )  # fmt: skip
@@ -68,6 +70,12 @@ def test_two_records_of_one_person_speak_louder_than_one() -> None:
     alone, together = (one(*[(5, odds(0.6), True, False)] * count)[1] for count in (1, 2))
     assert together == pytest.approx(3.0 / 4.0)
     assert together > alone
+
+
+def test_two_addresses_of_one_contact_do_not_make_one_record_two() -> None:
+    pair = (0, 5, odds(0.6), True, False)
+    found = decide(fits([pair, (0, 5, odds(0.3), True, False)], slots=[9, 9]), 1)
+    assert found.probability[0] == pytest.approx(0.6)
 
 
 def test_an_id_outranks_any_other_evidence() -> None:
