@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.errors import OptionError, UnreadableFile
+from matcher.interactions import ahead
 from matcher.interactions.batches import InteractionBatch
 from matcher.interactions.blocks import HEAD, opened
 from matcher.interactions.elements import elements
@@ -73,10 +74,14 @@ def read_interactions(
             f"default_region {default_region!r} is not a two-letter country code such as US or GB"
         )
     options = Options(strict, use_channel, default_region, batch)
-    sources = list(_walk(source))
-    if not sources:
-        return iter(())
-    return chain.from_iterable(_read(each, columns, options) for each in sources)
+    return _read_all(list(_walk(source)), columns, options)
+
+
+def _read_all(
+    sources: Sequence[Any], columns: Columns | None, options: Options
+) -> Iterator[InteractionBatch]:
+    for each in sources:
+        yield from _read(each, columns, options)
 
 
 def _walk(source: Any) -> Iterator[Any]:
@@ -112,26 +117,42 @@ def _read(source: Any, columns: Columns | None, options: Options) -> Iterator[In
 def _from_path(
     path: Path | str, columns: Columns | None, options: Options
 ) -> Iterator[InteractionBatch]:
-    name = "standard input" if path == STDIN else str(path)
-    if isinstance(path, Path) and (path.is_dir() or not path.exists()):
-        read_file(path)  # says so
-    with opened(path if isinstance(path, Path) else None, name) as blocks:
-        first = next(blocks, b"")
-        if not first.strip():
-            raise UnreadableFile(f"{name}: is empty; export it again.")
-        if isinstance(path, str) or _holds_json(path, first[:HEAD]):
-            items = _items(first, chain([first], blocks))
-            yield from _gathered(items, name, options)
-            return
-    yield from table_batches(Input(path), columns, options)
+    if isinstance(path, str):
+        yield from read_here(None, options)
+    elif path.is_fifo():  # can be read but once
+        yield from read_here(path, options)
+    elif _holds_json(path):
+        other = ahead.start(path, options) if ahead.is_worth(path) else None
+        yield from read_here(path, options) if other is None else ahead.receive(other, str(path))
+    else:
+        yield from table_batches(Input(path), columns, options)
 
 
-def _holds_json(path: Path, head: bytes) -> bool:
+def read_here(path: Path | None, options: Options) -> Iterator[InteractionBatch]:
+    """The interactions in a file of JSON, or on standard input, in this process."""
+    name = "standard input" if path is None else str(path)
+    with opened(path, name) as blocks:
+        first = _first(blocks, name)
+        yield from _gathered(_items(first, chain([first], blocks)), name, options)
+
+
+def _holds_json(path: Path) -> bool:
     """Whether a file is JSON: it begins so, or is named so and is text."""
+    if path.is_dir() or not path.exists():
+        read_file(path)  # says so
+    with opened(path, str(path)) as blocks:
+        head = _first(blocks, str(path))[:HEAD]
     if _JSON_START.match(head):
         return True
     suffixes = [each.lower() for each in path.suffixes[-2:] if each.lower() != ".gz"]
     return bool(suffixes) and suffixes[-1] in _JSON_NAMES and b"\0" not in head
+
+
+def _first(blocks: Iterator[bytes], name: str) -> bytes:
+    first = next(blocks, b"")
+    if not first.strip():
+        raise UnreadableFile(f"{name}: is empty; export it again.")
+    return first
 
 
 def _items(first: bytes, blocks: Iterable[bytes]) -> Iterator[Item]:
