@@ -43,8 +43,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.store.interactions.adding import Added
+    from matcher.store.interactions.exporting import Exported
     from matcher.store.interactions.following import Linked
     from matcher.store.interactions.listing import Interaction
+    from matcher.store.interactions.standing import Standing
+    from matcher.store.interactions.unknown import Prospects
 
 Columns = Mapping[str, str | Sequence[str]]
 
@@ -394,6 +397,85 @@ class Store:
         from matcher.store.interactions.listing import interaction as one
 
         return one(self._session, interaction)
+
+    def interaction_counts(self) -> Standing:
+        """How interactions stand: received, linked at once and later, waiting, ready for VAN."""
+        from matcher.store.interactions.standing import standing
+
+        return standing(self._session)
+
+    def export_interactions(
+        self,
+        destination: str,
+        folder: str | Path | None = None,
+        *,
+        instance: str = "my_voters",
+        state: str | None = None,
+        array: bool = False,
+    ) -> Exported:
+        """The interactions for a destination, and which are held back, and why.
+
+        - ``van``: those that have one VAN person id of their own state in the instance: the one
+          that their sender gave, or that of the voter-file record of the person that they are
+          linked to. Each is the JSON that came, with ``person`` filled in.
+        - ``json``: those that are linked, each with the person's id in this store and those that
+          any system gave, as ``person``.
+        - ``csv``: all of them, as the flat table of ``interactions``.
+
+        A row of a table goes out as JSON of the same shape, the row itself as ``jsonMetadata``.
+
+        Args:
+            destination: ``van``, ``json`` or ``csv``.
+            folder: where ``van.ndjson``, ``interactions.ndjson`` or ``interactions.csv`` is
+                written, and ``held_back.csv`` beside either of the former, both or none; made if
+                absent. Without it nothing is written, and the JSON is in ``documents``.
+            instance: of VAN: ``my_voters`` or ``my_campaign``.
+            state: two letters, of interactions that have no ``stateCode``; without it those are
+                held back from VAN.
+            array: the JSON is one array (``van.json``), not a line for each.
+
+        Raises:
+            OptionError: there is no such destination, instance or state.
+            OutputError: the folder cannot be made or written to.
+        """
+        from matcher.store.interactions.exporting import export_interactions
+
+        place = None if folder is None else Path(folder)
+        return export_interactions(
+            self._session, destination, place, instance=instance, state=state, array=array
+        )
+
+    def unknown_contacts(self) -> pd.DataFrame:
+        """Who is behind the unmatched interactions: those that were with one stranger, together.
+
+        Interactions are together where their contacts are one person by the evidence, as records
+        would be, and share an email, phone, address or id. An unknown contact is named by its
+        first interaction: ``U12`` by ``I12``.
+
+        ``unknown_contact, person_id`` (of a person that another interaction of the same contact is
+        linked to: who it is most likely; else null)``, interactions`` (how many)``,
+        interaction_list, first_at, last_at, state_code``, and what they say of themselves, as in
+        ``people``.
+        """
+        from matcher.store.interactions.unknown import unknown_contacts_table
+
+        return frame(unknown_contacts_table(self._session))
+
+    def prospects(self, path: str | Path | None = None) -> Prospects:
+        """The unknown contacts that are nobody's yet, as records that ``ingest`` takes in.
+
+        Their ids stay the same while the first interaction of each waits, so an export that comes
+        again brings new versions, not new records.
+
+        Args:
+            path: of a CSV file, in which a spreadsheet runs no formula; without it none is written.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        from matcher.store.interactions.unknown import prospects
+
+        return prospects(self._session, None if path is None else Path(path))
 
     def decide(
         self,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from blocking.hashes import Hashes, mixed
+from matcher import outputs
 from matcher.records import Records, empty_rejects
 from matcher.stages import Stages
 from matcher.store.fingerprints import NamedRecords
@@ -69,6 +71,20 @@ class Added:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as ``--json`` prints them; rejects as their number."""
         return {**asdict(self), "rejects": self.rejects.num_rows}
+
+    def write(self, folder: str | Path) -> Sequence[Path]:
+        """Writes ``rejects.csv`` into a folder: which are invalid and what is odd, and why.
+
+        Returns:
+            the paths written.
+
+        Raises:
+            OutputError: the folder cannot be made or written to.
+        """
+        place = Path(folder)
+        with outputs.open_folder(place) as fresh:
+            outputs.write_csv(fresh / "rejects.csv", outputs.in_parts(self.rejects))
+        return [place / "rejects.csv"]
 
     def __str__(self) -> str:
         lines = [

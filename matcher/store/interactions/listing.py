@@ -233,11 +233,3 @@ def _content(raw: str | None) -> Any:
         return None if raw is None else json.loads(raw)
     except ValueError:
         return raw
-
-
-def counts(session: Session) -> dict[str, int]:
-    """How many interactions there are, and how many of each status."""
-    with session.reading() as ledger:
-        found = dict(ledger.rows("SELECT status, count(*) FROM current_link GROUP BY status"))
-        received = ledger.rows("SELECT count(DISTINCT interaction) FROM interaction")[0][0]
-    return {"received": received, **{status: found.get(status, 0) for status in STATUSES}}
