@@ -16,7 +16,7 @@ from matcher.cli.keys import keys
 from matcher.cli.link import link
 from matcher.cli.replay import replay
 from matcher.cli.serve import serve
-from matcher.cli.store import COMMANDS
+from matcher.cli.store import COMMANDS, interactions
 
 app = typer.Typer(
     name="matcher",
@@ -61,4 +61,5 @@ def matcher(
 
 for command in (dedupe, link, replay, actions, explain, evaluate, demo, serve, *COMMANDS):
     app.command()(command)
+app.add_typer(interactions)
 app.add_typer(keys)

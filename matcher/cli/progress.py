@@ -25,6 +25,7 @@ _WORDS = {
     "open": "loading the store",
     "learn": "learning the weights from the records",
     "resolve": "finding out who they are",
+    "link": "finding out whom interactions were with",
     "save": "saving",
 }
 

@@ -3,6 +3,7 @@
 from matcher.cli.store.deciding import decide, split, undo
 from matcher.cli.store.forget import forget
 from matcher.cli.store.ingest import ingest
+from matcher.cli.store.interactions import interactions
 from matcher.cli.store.keeping import backup, check, export, stats
 from matcher.cli.store.past import history, how, why
 from matcher.cli.store.people import contactable, find, person
@@ -15,4 +16,4 @@ COMMANDS = (
     *(check, stats, export, backup),
 )
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "interactions"]
