@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from blocking import find_candidates
+from blocking.pairs import unpack
 from matcher.model import Model
 from matcher.pipeline import Scale, fit_scale
 from matcher.records import EXTRA_PREFIX
@@ -17,6 +20,7 @@ from matcher.store.interactions.following import link_all
 from matcher.store.regrouping import Happened
 from matcher.store.session import Session
 from scoring import Universe
+from scoring.supervision import Labelled, learn_from_labels
 
 Ints = npt.NDArray[np.int64]
 
@@ -81,4 +85,20 @@ def _scale(session: Session, live: Ints, extras: dict[str, str]) -> Scale:
     pairs = find_candidates(records, order, fixed=STORE_KEYS)
     evidence = comparer.compare(pairs.left, pairs.right)
     drawn = comparer.compare(*random_pairs(order))
-    return fit_scale(comparer, evidence, drawn, start.weights, Universe.within(len(live)))
+    learnt = fit_scale(comparer, evidence, drawn, start.weights, Universe.within(len(live)))
+    return _refined(session, learnt, live)
+
+
+def _refined(session: Session, scale: Scale, live: Ints) -> Scale:
+    """The same, moved by what people decided of pairs of these records."""
+    decided = session.state.decided()
+    packed = np.concatenate([decided.same, decided.different])
+    if not len(packed):
+        return scale
+    left, right = (np.searchsorted(live, side) for side in unpack(packed))
+    evidence = scale.comparer.compare(left, right)
+    weighed = scale.weigh(evidence)
+    same = np.arange(len(packed)) < len(decided.same)
+    levels = evidence.levels
+    judged = Labelled(levels, weighed.probability, weighed.household_probability, same)
+    return replace(scale, weights=learn_from_labels(scale.weights, judged))

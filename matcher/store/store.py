@@ -249,7 +249,8 @@ class Store:
         """Learns the model anew from all records, and resolves everything by it; ids are kept.
 
         Until then a store weighs as it did: with the shipped model, or with that of the result
-        that it was saved from. So no answer depends on the order in which records came.
+        that it was saved from. So no answer depends on the order in which records came. What
+        people decided of pairs counts as their answer in the place of the model's.
 
         Args:
             dry_run: only tells what would change.
@@ -506,6 +507,26 @@ class Store:
         """
         records = (record_id_left, record_id_right)
         return decide(self._session, records, verdict, by=by, note=note)
+
+    def review_queue(self, limit: int = 100, *, person_id: str | None = None) -> pd.DataFrame:
+        """The pairs of records that are for a person to look at, the least certain first.
+
+        Candidate pairs with a probability from 0.1 to 0.9 that nobody has decided on (``decide``;
+        ``unsure`` is an answer too): ``record_id_left, record_id_right, person_id_left,
+        person_id_right, weight, probability, household_probability``, the level of each comparison
+        and, as ``<comparison>_left`` and ``<comparison>_right``, what was compared.
+
+        Args:
+            limit: how many at most.
+            person_id: only pairs of which one record is this person's, which is quick.
+
+        Raises:
+            OptionError: the limit is below 1.
+            UnknownInStore: there is no such person.
+        """
+        from matcher.store.reviewing import review_table
+
+        return frame(review_table(self._session, limit, person_id))
 
     def withdraw(
         self, record_id_left: str, record_id_right: str, *, by: str, note: str | None = None
