@@ -7,6 +7,7 @@ as Arrow streams; when it is not read from it waits, and when nobody is left to 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -33,6 +34,8 @@ _START = (
     " from matcher.interactions.ahead import send; send(told)"
 )
 _BATCH, _ERROR, _END = b"B", b"E", b"."
+#: How often to look for circles: what is read holds none, and looking takes a tenth of the time.
+_SELDOM = (100_000, 50, 50)
 _LENGTH = struct.Struct("<I")
 
 
@@ -84,6 +87,8 @@ def send(told: dict[str, Any]) -> None:
     """What the other process does: reads a file and writes its batches to standard output."""
     from matcher.interactions.reader import read_here
 
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one ends it
     stream = sys.stdout.buffer
     try:

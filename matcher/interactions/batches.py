@@ -44,8 +44,9 @@ class InteractionBatch:
             line, its place in an array or its row in a table, counted from 1. ``problem`` says
             why it is not valid: paths, rules and reasons. ``raw`` is the JSON as it came.
         contacts: the canonical columns of those that are valid and say how the person can be
-            known: ``row`` of ``interactions`` (int64, from 0), ``place`` (int16: 0, 1, …: one row
-            for each address, and for every eight emails or phones, what else there is repeated),
+            known, by an id, email, phone or address: ``row`` of ``interactions`` (int64, from 0),
+            ``place`` (int16: 0, 1, …: one row for each address and each id of a system, and for
+            every eight emails or phones, what else there is repeated),
             ``record_id`` (``row:place``), ``source``, ``source_record_id``, ``file``, then text.
         rejects: errors, and warnings that begin with that word (``REJECT_SCHEMA``); ``column`` is
             the JSON path, or the column of a table.

@@ -36,6 +36,7 @@ _CHUNK = 2_000
 #: Errors that are told of one interaction.
 _MOST_TOLD = 20
 
+LOST_TIME = "warning: is no time that is understood; it is kept as text (IX-11)"
 _NO_OBJECT = Broken("is not a JSON object")
 #: What was parsed is no circle.
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
@@ -146,8 +147,7 @@ class Gathering:
         times, lost = moments(self._times, self._options.default_region)
         for place in lost.tolist():
             line, value = self._rows[place][2], self._times[place]
-            reason = "warning: is no time that is understood; it is kept as text (IX-11)"
-            self._rejects.append((line, "$.attemptDateTime", value[:100], reason))
+            self._rejects.append((line, "$.attemptDateTime", value[:100], LOST_TIME))
         contacts = self._contacts.table(self._file)
         self._made.append(InteractionBatch(self._interactions(times), contacts, self._told()))
         self._begin()

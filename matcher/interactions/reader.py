@@ -19,7 +19,8 @@ from matcher.interactions.elements import elements
 from matcher.interactions.gathering import Gathering, Options
 from matcher.interactions.items import Broken, Item, is_text, parsed
 from matcher.interactions.lines import lines
-from matcher.interactions.tables import Columns, table_batches
+from matcher.interactions.table_columns import Columns
+from matcher.interactions.tables import table_batches
 from matcher.normalise.phones import known_regions
 from matcher.reading.files import read_file
 from matcher.reading.inputs import Input

@@ -1,10 +1,8 @@
-"""Interactions as rows of a table: columns as anywhere else, and a few of their own."""
+"""Interactions as rows of a table: judged by the same rules as far as a table can break them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ import pyarrow.compute as pc
 from matcher.interactions.batches import SCHEMA, SOURCE, InteractionBatch
 from matcher.interactions.contact_rows import contact_table
 from matcher.interactions.gathering import (
+    LOST_TIME,
     Options,
     canonical_json,
     digest,
@@ -23,48 +22,20 @@ from matcher.interactions.gathering import (
     lists,
     named,
 )
+from matcher.interactions.table_columns import Columns, TableColumns, as_json
 from matcher.interactions.times import moments
 from matcher.policies.interactions.validation import E164, odd_phones
-from matcher.reading.canonical import canonical
-from matcher.reading.cells import Kind, clean
-from matcher.reading.choices import Choices, position
-from matcher.reading.headers import header_key
 from matcher.reading.inputs import Input, read_inputs
-from matcher.reading.layout import lay_out
 from matcher.reading.rejects import reject
 from matcher.reading.sheet import Sheet
-from matcher.reading.states import state_codes
-from matcher.reading.van_ids import qualify
-from matcher.records import EXTERNAL_ID_COLUMNS
+from matcher.records import empty_rejects
 
-Columns = Mapping[str, str | Sequence[str]]
 Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
-#: What a table may tell of an interaction besides the canonical columns, by header key.
-OWN: Mapping[str, tuple[str, ...]] = {
-    "interaction_id": ("interactionid",),
-    "occurred_at": (
-        "occurredat", "occurredon", "attemptdatetime", "interactiondate", "interactiontime",
-        "contactedat", "contactedon", "datecanvassed",
-    ),
-    "state_code": ("statecode",),
-    "channel_type": ("channeltype", "channel", "method", "kind"),
-    "channel_value": ("channelvalue",),
-    "handle": ("socialhandle", "handle"),
-    "source": ("vendorsource",),
-}  # fmt: skip
-#: A handle names a person no better than a first name does (IX-07).
-_HANDLES = ("facebook", "twitter")
-#: Canonical columns that say when or how, not who.
-_NOT_WHO = frozenset(
-    {
-        "record_id", "source", "source_record_id", "updated_at", "tags", "email_consent",
-        "sms_consent", "phone_consent", *_HANDLES,
-    }
-)  # fmt: skip
-_IDENTIFYING = ("address_line1", "address_line2", "city", "region", "postal_code")
-_IDS = tuple(name for name in EXTERNAL_ID_COLUMNS if name not in _HANDLES)
-_NOBODY = "without a person an email, phone or address is required"
+_ADDRESS = ("address_line1", "address_line2", "city", "region", "postal_code")
+_NOBODY = "without a person an email, phone or address is required (IX-02)"
+_ODD_PHONE = f"{odd_phones(['?'])[0].reason} (IX-06)"
 
 
 def table_batches(
@@ -74,7 +45,7 @@ def table_batches(
 
     Args:
         source: a file or a table in memory.
-        columns: as for ``matcher.reading.read``; and the names in ``OWN``.
+        columns: see ``matcher.interactions.read_interactions``.
         options: see there.
 
     Raises:
@@ -82,287 +53,174 @@ def table_batches(
         UnusableColumns: no column says who anybody is, or ``columns`` names one that is absent.
     """
     (sheet,) = read_inputs([source])
-    table = _Table.of(sheet, columns or {}, options)
-    file = sheet.name
-    unread = _unread_rows(sheet)
-    first = True
+    table = TableColumns.of(sheet, columns or {})
+    unread = _unread(sheet)
+    before = 0
     for start in range(0, len(sheet), options.batch):
-        batch = table.batch(start, min(start + options.batch, len(sheet)))
-        if first:
-            batch = _with_unread(batch, unread, sheet.rejects, file)
-        yield batch
-        first = False
+        rows = sheet.rows[start : start + options.batch]
+        last = int(rows[-1]) if start + options.batch < len(sheet) else np.iinfo(np.int64).max
+        batch = _batch(table.part(start, len(rows)), rows, sheet.name, options)
+        here = [each for each in unread if before < each["row"] <= last]
+        yield _with_unread(batch, here, sheet, (before, last))
+        before = last
 
 
-@dataclass(frozen=True)
-class _Table:
-    """One sheet, its columns told apart."""
-
-    sheet: Sheet
-    written: Sequence[pa.ChunkedArray]
-    own: Mapping[str, pa.Array]
-    content: Mapping[str, pa.Array]
-    ids: Mapping[str, pa.Array]
-    rejects: pa.Table
-    options: Options
-
-    @classmethod
-    def of(cls, sheet: Sheet, columns: Columns, options: Options) -> _Table:
-        written = list(sheet.columns)
-        mapped = {name: columns[name] for name in columns if name in OWN and name != "source"}
-        choices = Choices.check(
-            {name: each for name, each in columns.items() if name not in mapped}, None, [sheet]
-        )
-        layout = lay_out(replace(sheet, columns=written), choices)
-        found = canonical(replace(sheet, columns=list(written)), layout)
-        values = found.columns
-        ids = {name: values[name] for name in _IDS if name in values}
-        own = _own(sheet, written, mapped)
-        for name in ("record_id", "source_record_id"):
-            if "interaction_id" not in own and name in values:
-                own["interaction_id"] = values[name]
-        numbering = next(iter(found.id_candidates.values()), None)
-        if "interaction_id" not in own and numbering is not None:
-            own["interaction_id"] = numbering
-        for wanted, name in (("occurred_at", "updated_at"), ("source", "source")):
-            if wanted not in own and name in values:
-                own[wanted] = values[name]
-        if "state_code" not in own and "region" in values:
-            own["state_code"] = state_codes(values["region"])
-        for name in _HANDLES:
-            if "handle" not in own and name in values:
-                own["handle"] = values[name]
-        qualify(values, layout.vendor)
-        who = {name: each for name, each in values.items() if name not in _NOT_WHO}
-        rejects = [t for t in found.rejects if t.num_rows]
-        told = pa.concat_tables([sheet.rejects.slice(0, 0), *rejects])
-        return cls(sheet, written, own, who, ids, told, options)
-
-    def batch(self, start: int, stop: int) -> InteractionBatch:
-        """Some of its rows."""
-        count = stop - start
-        rows = self.sheet.rows[start:stop]
-        who = {name: each.slice(start, count) for name, each in self.content.items()}
-        own = {name: each.slice(start, count) for name, each in self.own.items()}
-        nothing = pa.nulls(count, pa.string())
-        known = _any_filled(self.ids, start, count)
-        emails_phones = [n for n in who if n.rstrip("0123456789") in ("email", "phone")]
-        given = _filled([who[n] for n in (*emails_phones, *_IDENTIFYING) if n in who], count)
-        odd = _odd_phones(who, count)
-        valid = (known | given) & ~(odd.any(axis=0) if self.options.strict else np.False_)
-        problems = _problems(known | given, odd, who, strict=self.options.strict)
-        source = pc.fill_null(own.get("source", nothing), SOURCE)
-        occurred, lost = moments(
-            own.get("occurred_at", nothing).to_pylist(), self.options.default_region
-        )
-        raw = self._raw(start, stop)
-        interactions = {
-            "interaction_id": own.get("interaction_id", nothing),
-            "source": source,
-            "file": pa.array([self.sheet.name] * count),
-            "line": pa.array(rows),
-            "occurred_at": occurred,
-            "state_code": own.get("state_code", nothing),
-            "valid": pa.array(valid),
-            "problem": pa.array(problems, pa.string()),
-            "person_ids": self._person_ids(start, count),
-            "handles": lists([[h] if h else () for h in own.get("handle", nothing).to_pylist()]),
-            "channel_type": own.get("channel_type", nothing),
-            "channel_value": own.get("channel_value", nothing),
-            "raw": pa.array(raw, pa.string()),
-        }
-        said = self._said(start, stop)
-        own_ids, sources = interactions["interaction_id"].to_pylist(), source.to_pylist()
-        both = [named(*each) for each in zip(sources, own_ids, said, valid.tolist(), strict=True)]
-        interactions["key"] = hashes([name for name, _ in both])
-        interactions["content"] = hashes([content for _, content in both])
-        chosen = pa.array(np.flatnonzero(valid & given))
-        contacts = contact_table(
-            chosen,
-            pa.nulls(len(chosen), pa.int16()).fill_null(0),
-            source.take(chosen),
-            interactions["interaction_id"].take(chosen),
-            file=self.sheet.name,
-            columns={name: each.take(chosen) for name, each in who.items()},
-        )
-        rejects = [self._rejects_of(rows)]
-        rejects += self._warnings(rows, who, odd, own, lost)
-        nobody = np.flatnonzero(~(known | given))
-        rejects.append(reject(self.sheet.name, rows[nobody], f"{_NOBODY} (IX-02)"))
-        table = pa.table({name: interactions[name] for name in SCHEMA.names}, schema=SCHEMA)
-        return InteractionBatch(table, contacts, pa.concat_tables(rejects))
-
-    def _raw(self, start: int, stop: int) -> list[str]:
-        """The rows as JSON objects of what stood in them."""
-        names = _apart(self.sheet.headers)
-        columns = [each.slice(start, stop - start).to_pylist() for each in self.written]
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        return [encode(dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
-
-    def _said(self, start: int, stop: int) -> list[bytes]:
-        """What the rows say, whatever stands where they say nothing."""
-        names = _apart(self.sheet.headers)
-        columns = [each.slice(start, stop - start).to_pylist() for each in self.written]
-        rows = zip(*columns, strict=True)
-        return [
-            canonical_json({n: v for n, v in zip(names, row, strict=True) if v}) for row in rows
-        ]
-
-    def _person_ids(self, start: int, count: int) -> pa.Array:
-        kinds = [name.removesuffix("_id") for name in self.ids]
-        kinds = ["VAN" if kind == "van" else kind for kind in kinds]
-        columns = [each.slice(start, count).to_pylist() for each in self.ids.values()]
-        if not columns:
-            return id_lists([()] * count)
-        return id_lists(
-            [
-                [(kind, value) for kind, value in zip(kinds, row, strict=True) if value]
-                for row in zip(*columns, strict=True)
-            ]
-        )
-
-    def _rejects_of(self, rows: npt.NDArray[np.int64]) -> pa.Table:
-        if not self.rejects.num_rows or not len(rows):
-            return self.rejects.slice(0, 0)
-        numbers = self.rejects["row"].to_numpy()
-        return self.rejects.filter(pa.array((numbers >= rows[0]) & (numbers <= rows[-1])))
-
-    def _warnings(
-        self,
-        rows: npt.NDArray[np.int64],
-        who: Mapping[str, pa.Array],
-        odd: Flags,
-        own: Mapping[str, pa.Array],
-        lost: npt.NDArray[np.int64],
-    ) -> list[pa.Table]:
-        """Phones that are not E.164, and texts that are no time."""
-        mark = "" if self.options.strict else "warning: "
-        tables = []
-        for name, flags in zip(_phones(who), odd, strict=True):
-            at = np.flatnonzero(flags)
-            reason = f"{mark}{_PHONE_REASON} (IX-06)"
-            values = who[name].take(pa.array(at))
-            tables.append(reject(self.sheet.name, rows[at], reason, column=name, values=values))
-        if len(lost):
-            reason = "warning: is no time that is understood; it is kept as text (IX-11)"
-            values = own["occurred_at"].take(pa.array(lost))
-            tables.append(
-                reject(self.sheet.name, rows[lost], reason, column="occurred_at", values=values)
-            )
-        return tables
-
-
-_PHONE_REASON = odd_phones(["?"])[0].reason
-
-
-def _own(sheet: Sheet, written: Sequence[pa.ChunkedArray], mapped: Columns) -> dict[str, pa.Array]:
-    """The columns that only interactions have, cleaned."""
-    keys = [header_key(header) for header in sheet.headers]
-    found = {}
-    for name, known in OWN.items():
-        if name in mapped:
-            given = mapped[name]
-            headers = [given] if isinstance(given, str) else list(given)
-            places = [at for h in headers if (at := position(h, sheet.headers)) is not None]
-        else:
-            places = [keys.index(key) for key in known if key in keys]
-        kind = Kind.NUMBER if name == "interaction_id" else Kind.TEXT
-        columns = [clean(pa.concat_arrays(written[at].chunks), kind).values for at in places]
-        if columns:
-            found[name] = pc.coalesce(*columns)
-    return found
-
-
-def _phones(who: Mapping[str, pa.Array]) -> list[str]:
-    return [name for name in who if name.startswith("phone") and name[5:].isdigit()]
-
-
-def _odd_phones(who: Mapping[str, pa.Array], count: int) -> Flags:
-    """Per phone column and row, whether there is one that is not E.164."""
-    odd = np.zeros((len(_phones(who)), count), np.bool_)
-    for place, name in enumerate(_phones(who)):
-        good = pc.match_substring_regex(who[name], f"^(?:{E164.pattern})$")
-        odd[place] = pc.fill_null(pc.invert(good), False).to_numpy(zero_copy_only=False)
-    return odd
+def _batch(table: TableColumns, rows: Ints, file: str, options: Options) -> InteractionBatch:
+    count = len(rows)
+    nothing = pa.nulls(count, pa.string())
+    own = {name: table.own.get(name, nothing) for name in SCHEMA.names}
+    texts = [name for name in table.who if name.rstrip("0123456789") in ("email", "phone")]
+    given = _filled([table.who[n] for n in (*texts, *_ADDRESS) if n in table.who], count)
+    known = given | _filled(list(table.ids.values()), count)
+    odd = _odd_phones(table, count)
+    valid = known & ~odd.any(axis=0) if options.strict else known
+    occurred, lost = moments(own["occurred_at"].to_pylist(), options.default_region)
+    source = pc.fill_null(own["source"], SOURCE)
+    handles = table.own.get("handle", nothing).to_pylist()
+    written = table.rows()
+    keys, contents = _digests(source, own["interaction_id"], written, valid)
+    columns = own | {
+        "key": keys,
+        "content": contents,
+        "source": source,
+        "file": pa.array([file] * count),
+        "line": pa.array(rows),
+        "occurred_at": occurred,
+        "valid": pa.array(valid),
+        "problem": _problems(table, known, odd if options.strict else odd[:0]),
+        "person_ids": id_lists(table.person_ids() if table.ids else [()] * count),
+        "handles": lists([[handle] if handle else () for handle in handles]),
+        "raw": pa.array(map(as_json, written), pa.string()),
+    }
+    chosen = pa.array(np.flatnonzero(valid))
+    contacts = contact_table(
+        chosen,
+        pa.nulls(len(chosen), pa.int16()).fill_null(0),
+        source.take(chosen),
+        own["interaction_id"].take(chosen),
+        file=file,
+        columns={name: each.take(chosen) for name, each in table.who.items()},
+    )
+    rejects = [
+        *_phone_rejects(table, rows, odd, file, strict=options.strict),
+        reject(file, rows[~known], _NOBODY),
+        reject(file, rows[lost], LOST_TIME, column="occurred_at",
+               values=own["occurred_at"].to_numpy(zero_copy_only=False)[lost]),
+    ]  # fmt: skip
+    interactions = pa.table({name: columns[name] for name in SCHEMA.names}, schema=SCHEMA)
+    return InteractionBatch(interactions, contacts, pa.concat_tables(rejects))
 
 
 def _filled(columns: Sequence[pa.Array], count: int) -> Flags:
+    """Per row, whether any of the columns has a value."""
     filled = np.zeros(count, np.bool_)
     for column in columns:
         filled |= column.is_valid().to_numpy(zero_copy_only=False)
     return filled
 
 
-def _any_filled(columns: Mapping[str, pa.Array], start: int, count: int) -> Flags:
-    return _filled([each.slice(start, count) for each in columns.values()], count)
+def _odd_phones(table: TableColumns, count: int) -> Flags:
+    """Per column of phones and row, whether there is one that is not E.164."""
+    odd = np.zeros((len(table.phones), count), np.bool_)
+    for place, name in enumerate(table.phones):
+        good = pc.match_substring_regex(table.who[name], f"^(?:{E164.pattern})$")
+        odd[place] = pc.fill_null(pc.invert(good), False).to_numpy(zero_copy_only=False)
+    return odd
 
 
-def _problems(
-    known: Flags, odd: Flags, who: Mapping[str, pa.Array], *, strict: bool
-) -> list[str | None]:
+def _problems(table: TableColumns, known: Flags, odd: Flags) -> pa.Array:
     """Why each row is not valid."""
     found: list[str | None] = [None] * len(known)
-    if strict:
-        for name, flags in zip(_phones(who), odd, strict=True):
-            for at in np.flatnonzero(flags).tolist():
-                said = f"{name}: {_PHONE_REASON} (IX-06)"
-                found[at] = said if found[at] is None else f"{found[at]}; {said}"
+    for name, flags in zip(table.phones, odd, strict=False):
+        for at in np.flatnonzero(flags).tolist():
+            before = found[at]
+            found[at] = f"{name}: {_ODD_PHONE}" if before is None else f"{before}; {name} too"
     for at in np.flatnonzero(~known).tolist():
-        found[at] = f"{_NOBODY} (IX-02)"
-    return found
+        found[at] = _NOBODY
+    return pa.array(found, pa.string())
 
 
-def _apart(headers: Sequence[str]) -> list[str]:
-    """The headers, a repeated one with a number."""
-    names: list[str] = []
-    for header in headers:
-        name, again = header, 2
-        while name in names:
-            name, again = f"{header} ({again})", again + 1
-        names.append(name)
-    return names
+def _digests(
+    sources: pa.Array, ids: pa.Array, rows: Sequence[Mapping[str, str | None]], valid: Flags
+) -> tuple[pa.Array, pa.Array]:
+    """The key and the content of each row: an empty cell says as little as none."""
+    both = [
+        named(source, own, canonical_json({n: text for n, text in row.items() if text}), judged)
+        for source, own, row, judged in zip(
+            sources.to_pylist(), ids.to_pylist(), rows, valid.tolist(), strict=True
+        )
+    ]
+    return hashes([key for key, _ in both]), hashes([content for _, content in both])
 
 
-def _unread_rows(sheet: Sheet) -> list[dict[str, Any]]:
-    """The rejects that are whole rows of the file, which reading left out."""
-    held = set(sheet.rows.tolist()) if sheet.rejects.num_rows else set()
-    found: dict[int, dict[str, Any]] = {}
-    for each in sheet.rejects.to_pylist():
-        if each["row"] is not None and each["row"] not in held:
-            found.setdefault(each["row"], each)
-    return list(found.values())
+def _phone_rejects(
+    table: TableColumns, rows: Ints, odd: Flags, file: str, *, strict: bool
+) -> Iterator[pa.Table]:
+    reason = _ODD_PHONE if strict else f"warning: {_ODD_PHONE}"
+    for name, flags in zip(table.phones, odd, strict=True):
+        values = table.who[name].filter(pa.array(flags))
+        yield reject(file, rows[flags], reason, column=name, values=values)
+
+
+def _unread(sheet: Sheet) -> list[dict[str, Any]]:
+    """The rejects that are whole rows of the file, which reading left out, each once."""
+    if not sheet.rejects.num_rows:
+        return []
+    held = set(sheet.rows.tolist())
+    found = {each["row"]: each for each in reversed(sheet.rejects.to_pylist())}
+    return [each for row, each in found.items() if row is not None and row not in held]
 
 
 def _with_unread(
-    batch: InteractionBatch, unread: list[dict[str, Any]], rejects: pa.Table, file: str
+    batch: InteractionBatch,
+    unread: Sequence[Mapping[str, Any]],
+    sheet: Sheet,
+    between: tuple[int, int],
 ) -> InteractionBatch:
-    """The batch with, behind its rows, those that could not be read."""
-    told = pa.concat_tables([rejects, batch.rejects])
+    """The batch with the rows that could not be read where they stood.
+
+    Args:
+        batch: the others.
+        unread: the reject of each.
+        sheet: what they are of.
+        between: the row before the batch and its last one.
+    """
+    numbers = pc.fill_null(sheet.rejects["row"], between[0] + 1)
+    here = pc.and_(pc.greater(numbers, between[0]), pc.less_equal(numbers, between[1]))
+    rejects = pa.concat_tables([empty_rejects(), sheet.rejects.filter(here), batch.rejects])
     if not unread:
-        return InteractionBatch(batch.interactions, batch.contacts, told)
-    texts = [str(each["value"] or "") for each in unread]
+        return InteractionBatch(batch.interactions, batch.contacts, rejects)
+    table = pa.concat_tables([batch.interactions, _unread_table(unread, sheet.name)])
+    order = pc.sort_indices(table, [("line", "ascending")])
+    place = np.empty(len(order), np.int64)
+    place[order.to_numpy()] = np.arange(len(order))
+    rows = place[batch.contacts["row"].to_numpy()]
+    texts = pc.binary_join_element_wise(pa.array(rows).cast(pa.string()), "0", ":")
+    contacts = batch.contacts.set_column(0, "row", pa.array(rows))
+    contacts = contacts.set_column(2, "record_id", texts)
+    return InteractionBatch(table.take(order), contacts, rejects)
+
+
+def _unread_table(unread: Sequence[Mapping[str, Any]], file: str) -> pa.Table:
+    texts = [each["value"] or "" for each in unread]
     said = [
-        digest(b"raw\x1f%d\x1f" % each["row"] + text.encode())
+        digest(f"raw\x1f{each['row']}\x1f{text}".encode())
         for each, text in zip(unread, texts, strict=True)
     ]
-    rows = pa.table(
-        {
-            "interaction_id": pa.nulls(len(unread), pa.string()),
-            "key": hashes(said),
-            "content": hashes(said),
-            "source": [SOURCE] * len(unread),
-            "file": [file] * len(unread),
-            "line": [each["row"] for each in unread],
-            "occurred_at": pa.nulls(len(unread), SCHEMA.field("occurred_at").type),
-            "state_code": pa.nulls(len(unread), pa.string()),
-            "valid": [False] * len(unread),
-            "problem": [str(each["reason"]) for each in unread],
-            "person_ids": id_lists([()] * len(unread)),
-            "handles": lists([()] * len(unread)),
-            "channel_type": pa.nulls(len(unread), pa.string()),
-            "channel_value": pa.nulls(len(unread), pa.string()),
-            "raw": texts,
-        },
+    count = len(unread)
+    filled = {
+        "key": hashes(said),
+        "content": hashes(said),
+        "source": [SOURCE] * count,
+        "file": [file] * count,
+        "line": [each["row"] for each in unread],
+        "valid": [False] * count,
+        "problem": [each["reason"] for each in unread],
+        "person_ids": id_lists([()] * count),
+        "handles": lists([()] * count),
+        "raw": texts,
+    }
+    return pa.table(
+        {field.name: filled.get(field.name, pa.nulls(count, field.type)) for field in SCHEMA},
         schema=SCHEMA,
     )
-    return InteractionBatch(pa.concat_tables([batch.interactions, rows]), batch.contacts, told)

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.errors import OptionError, UnreadableFile
+from matcher.errors import OptionError, UnreadableFile, UnusableColumns
 from matcher.interactions import InteractionBatch, read_interactions
 from matcher.interactions.batches import SCHEMA
 from matcher.normalise import normalise
@@ -556,11 +556,42 @@ def test_a_table_may_name_persons_and_columns() -> None:
 
 
 def test_rows_of_a_table_that_cannot_be_read_are_there(tmp_path: Path) -> None:
-    path = saved(tmp_path, "email,phone\na@b.org,\nx,y,z,too many\nc@d.org,\n", "table.csv")
-    batch = read(path)
-    assert sorted(zip(column(batch, "line"), column(batch, "valid"), strict=True)) == [
-        (1, True), (2, False), (3, True),
+    path = saved(tmp_path, "email,phone\na@b.org,\nx,y,z,too many\nc@d.org,\nx,y,z\n", "table.csv")
+    for size in (1, 2, 100):
+        batches = list(read_interactions(path, batch=size))
+        batch = whole(batches)
+        assert column(batch, "line") == [1, 2, 3, 4]
+        assert column(batch, "valid") == [True, False, True, False]
+        assert batch.rejects.num_rows == 2
+        found = [
+            each.interactions["line"].to_pylist()[row]
+            for each in batches
+            for row in each.contacts["row"].to_pylist()
+        ]
+        assert found == [1, 3]
+
+
+def test_a_column_that_is_mapped_must_be_there() -> None:
+    with pytest.raises(UnusableColumns, match="Reference"):
+        read(pa.table(TABLE), columns={"interaction_id": "Reference"})
+
+
+def test_only_a_column_that_numbers_the_rows_is_an_interactions_id() -> None:
+    emails = ["a@b.org", "a@b.org", "c@d.org"]
+    assert column(read(pa.table({"id": [1, 2, 3], "email": emails})), "interaction_id") == [
+        "1", "2", "3",
     ]  # fmt: skip
+    again = read(pa.table({"id": [1, 1, 3], "email": emails}))
+    assert column(again, "interaction_id") == [None] * 3
+
+
+def test_a_table_and_its_file_say_the_same(tmp_path: Path) -> None:
+    without = {name: each for name, each in TABLE.items() if name != "interaction_id"}
+    frame = pd.DataFrame(without)
+    frame.to_csv(tmp_path / "table.csv", index=False)
+    batches = [read(tmp_path / "table.csv"), read(frame), read(pa.table(without))]
+    assert len({tuple(column(each, "key")) for each in batches}) == 1
+    assert len({tuple(column(each, "content")) for each in batches}) == 1
 
 
 def test_a_pipe_is_read_once(tmp_path: Path) -> None:
