@@ -23,6 +23,8 @@ _BREAK = re.compile(r"[\r\n][ \t\r\n]*")
 _RAW = "SELECT version, raw FROM interaction WHERE version IN (SELECT unnest(?::BIGINT[]))"
 _ROWS = """SELECT it.version, it.state_code, it.source, it.channel_type, it.channel_value,
     strftime(it.occurred_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS occurred_at, it.handles,
+    (SELECT list(value ORDER BY place) FROM interaction_identifier AS found
+        WHERE found.version = it.version AND kind = 'phone') AS phones,
     contact.* EXCLUDE (version, source)
 FROM interaction AS it LEFT JOIN contact ON contact.version = it.version AND contact.place = 0
 WHERE it.version IN (SELECT unnest(?::BIGINT[]))"""
@@ -103,7 +105,7 @@ def _interaction(row: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, A
     }
     info = {
         "email": [row[f"email{place}"] for place in range(1, 5) if row[f"email{place}"]],
-        "phone": [row[f"phone{place}"] for place in range(1, 5) if row[f"phone{place}"]],
+        "phone": row["phones"],
         "address": [_without_nothing(address)] if any(address.values()) else [],
         "firstName": row["first_name"],
         "middleName": row["middle_name"],
