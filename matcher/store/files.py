@@ -335,7 +335,10 @@ def _check(file: OpenFile) -> None:
 
 
 #: Version -> the statements that bring tables of the version before up to it. Views are made anew.
-MIGRATIONS: Mapping[int, tuple[str, ...]] = {2: tuple(INTERACTION_TABLES.values())}
+MIGRATIONS: Mapping[int, tuple[str, ...]] = {
+    2: tuple(INTERACTION_TABLES.values()),
+    3: (TABLES["vendor_activity"],),
+}
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, version: int) -> None:

@@ -29,7 +29,7 @@ from matcher.store.ids import person_id, run_id
 from matcher.store.interactions import erasing
 from matcher.store.interactions.outcomes import ERASED as ERASED_STATUS
 from matcher.store.ledger import Ledger
-from matcher.store.lists.erasing import people_of, rows_of
+from matcher.store.lists.erasing import activities_of, people_of, rows_of
 from matcher.store.loading import as_read
 from matcher.store.lookup import current_person
 from matcher.store.regrouping import Happened
@@ -104,6 +104,7 @@ class _Traces:
     """What a store holds of a person: numbers of records, rows of all their versions."""
 
     person: int
+    persons: Sequence[int]
     records: Ints
     held: pa.Table
     hashes: npt.NDArray[np.uint64]
@@ -112,6 +113,7 @@ class _Traces:
     identifiers: int
     in_lists: pa.Table
     in_lists_rows: int
+    activities: int
     interactions: erasing.Traces
 
     @property
@@ -126,6 +128,7 @@ class _Traces:
             "identifier": self.identifiers,
             "frequency": len(self.hashes),
             "vendor_person": self.in_lists_rows,
+            "vendor_activity": self.activities,
             **self.interactions.rows,
         }
 
@@ -167,6 +170,7 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
     without = {
         "gone_version": pa.table({"version": traces.versions}),
         "gone_hash": pa.table({"hash": traces.hashes}),
+        "gone_person": pa.table({"person": pa.array(traces.persons, pa.int64())}),
         "gone_vendor_person": traces.in_lists,
         "gone_interaction": pa.table({"version": traces.interactions.versions}),
         "kept_text": traces.texts,
@@ -221,8 +225,9 @@ def _traces(session: Session, text: str) -> _Traces:
     marks = _marks(session, held, own)
     telling = _telling(held)
     return _Traces(
-        numbers[0], records, held, _rarities(session, own, records),
+        numbers[0], numbers, records, held, _rarities(session, own, records),
         _notes_naming(ledger, telling), marks, identifiers, in_lists, rows_of(ledger, in_lists),
+        activities_of(ledger, in_lists, numbers),
         erasing.traces(session, numbers, own, list(marks), telling),
     )  # fmt: skip
 

@@ -180,7 +180,7 @@ _LAST = {
 _TABLES = (
     "record", "withdrawal", "identifier", "membership", "component", "event", "decision",
     "frequency", "forgotten", "brought_back", "golden_rule", "silence",
-    "vendor_list", "vendor_person", "vendor_row", "vendor_event",
+    "vendor_list", "vendor_person", "vendor_row", "vendor_event", "vendor_activity",
     "interaction", "contact", "interaction_identifier", "link", "link_candidate",
 )  # fmt: skip
 _INSERT = {

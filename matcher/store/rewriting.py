@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 #: How the copy is called while it is attached.
 _COPY = "the_copy_without"
 
-#: Table -> what stays of it; ``gone_version``, ``gone_hash``, ``gone_vendor_person``,
-#: ``gone_interaction`` and ``kept_text`` are what to leave out and what to put in its place.
+#: Table -> what stays of it; ``gone_version``, ``gone_hash``, ``gone_person``,
+#: ``gone_vendor_person``, ``gone_interaction`` and ``kept_text`` are what to leave out and what to
+#: put in its place.
 _STAYS = {
     "record": "SELECT * FROM {it} ANTI JOIN gone_version USING (version)",
     "identifier": "SELECT * FROM {it} ANTI JOIN gone_version USING (version)",
@@ -55,6 +56,12 @@ _STAYS = {
             CASE WHEN gone.number IS NULL THEN it.content END AS content)
         FROM {it} AS it LEFT JOIN gone_vendor_person AS gone
         ON it.policy = gone.policy AND it.number = gone.number ORDER BY it.run, it.number""",
+    "vendor_activity": """SELECT it.* REPLACE (
+            CASE WHEN gone.number IS NULL AND gone_person.person IS NULL THEN it.content END
+            AS content)
+        FROM {it} AS it LEFT JOIN gone_vendor_person AS gone
+        ON it.policy = gone.policy AND it.number = gone.number
+        LEFT JOIN gone_person ON it.person = gone_person.person ORDER BY it.run""",
     "run": """SELECT it.* REPLACE (
             CASE WHEN kept.run IS NULL THEN it.note ELSE kept.note END AS note,
             CASE WHEN kept.run IS NULL THEN it.done_by ELSE kept.done_by END AS done_by)
@@ -68,8 +75,9 @@ def rewritten(session: Session, without: Mapping[str, pa.Table]) -> Iterator[Non
 
     Args:
         session: of the store; it goes on with the new file.
-        without: ``gone_version`` (version), ``gone_hash`` (hash), ``gone_vendor_person`` (policy,
-            number), ``gone_interaction`` (version) and ``kept_text`` (run, note, done_by).
+        without: ``gone_version`` (version), ``gone_hash`` (hash), ``gone_person`` (person),
+            ``gone_vendor_person`` (policy, number), ``gone_interaction`` (version) and
+            ``kept_text`` (run, note, done_by).
 
     Raises:
         StoreError: the copy cannot be written; the store is as it was.

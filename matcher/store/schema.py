@@ -1,8 +1,9 @@
 """The tables of a store, as DuckDB keeps them: rows are added, none is changed.
 
-Personal data stands in ``record``, ``identifier`` and ``vendor_person``, of interactions in
-``interaction``, ``contact`` and ``interaction_identifier``, and nowhere else, so that it can be
-erased while the history stays whole. What holds now is a view. ``docs/store.md`` draws them.
+Personal data stands in ``record``, ``identifier``, ``vendor_person`` and ``vendor_activity``, of
+interactions in ``interaction``, ``contact`` and ``interaction_identifier``, and nowhere else, so
+that it can be erased while the history stays whole. What holds now is a view. ``docs/store.md``
+draws them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from matcher.store.interactions.tables import tables as interaction_tables
 
 FORMAT = "campaign-matcher identity store"
 #: Of the tables; ``migrations`` brings older files up to it.
-VERSION = 2
+VERSION = 3
 
 #: Emails and phones of a record that have a column; further ones go to ``more``.
 _REPEATED = tuple(f"{name}{place}" for name in ("email", "phone") for place in range(1, 5))
@@ -145,6 +146,18 @@ TABLES: dict[str, str] = {
     other_number BIGINT,
     field VARCHAR,
     status_code BIGINT
+)""",
+    # What was done with somebody besides: an outreach, a note, a tagging. Of the list's own person,
+    # or, where somebody without a key did it, of a person whom the list does not hold.
+    "vendor_activity": """CREATE TABLE vendor_activity (
+    policy VARCHAR NOT NULL,
+    run BIGINT NOT NULL,
+    activity_id VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    about VARCHAR,
+    number BIGINT,
+    person BIGINT,
+    content VARCHAR
 )""",
     "golden_rule": """CREATE TABLE golden_rule (
     run BIGINT NOT NULL,

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from matcher.store.interactions.listing import Interaction
     from matcher.store.interactions.standing import Standing
     from matcher.store.interactions.unknown import Prospects
+    from matcher.store.lists.calls import Answer, Call
+    from matcher.store.lists.view import ListView
 
 Columns = Mapping[str, str | Sequence[str]]
 
@@ -237,6 +239,56 @@ class Store:
         from matcher.store.lists.reading import vendor_person
 
         return vendor_person(self._session, policy, person_id)
+
+    def list_view(self, policy: str) -> ListView:
+        """A vendor's list as last committed, for looking up people; it waits for nobody.
+
+        Args:
+            policy: whose list; one that was never begun is empty.
+        """
+        from matcher.store.lists.view import ListView
+
+        return ListView(self._session, policy)
+
+    def call(self, policy: str, calls: Sequence[Call], *, by: str | None = None) -> list[Answer]:
+        """Carries out calls of a vendor's API on the list that the store keeps.
+
+        Each is decided on by the vendor's rules, one after the other, as ``ingest`` with a
+        ``policy`` decides on rows; all are durable together. A call that the rules refuse changes
+        nothing. A blind one, by nobody knows whom, changes nobody who is there.
+
+        Args:
+            policy: whose list; the first call begins it.
+            calls: payloads in the vendor's shape, and what is to be recorded with them.
+            by: who sends them, for the history.
+
+        Returns:
+            of each, in order: what happened, and the person as held right after it.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        from matcher.store.lists.calls import answer_calls
+
+        return answer_calls(self._session, policy, calls, by=by)
+
+    def remove_from_list(self, policy: str, person_id: str, *, by: str | None = None) -> None:
+        """Takes a person out of a vendor's list, as its API's destroy does.
+
+        The record of that person is withdrawn; ``undo`` brings it back, until the list has changed
+        again. ``forget`` erases.
+
+        Args:
+            policy: whose list.
+            person_id: of the person in it.
+            by: who does it, for the history.
+
+        Raises:
+            UnknownInStore: the list has no such person.
+        """
+        from matcher.store.lists.calls import remove_person
+
+        remove_person(self._session, policy, person_id, by=by)
 
     def retrain(
         self,

@@ -43,3 +43,13 @@ def rows_of(ledger: Ledger, people: pa.Table) -> int:
         [people["policy"].to_pylist(), people["number"].to_pylist()],
     )
     return int(found[0][0])
+
+
+def activities_of(ledger: Ledger, people: pa.Table, persons: Sequence[int]) -> int:
+    """How much is told of what was done with these people of lists, and with these persons."""
+    found = ledger.rows(
+        "SELECT count(content) FROM vendor_activity WHERE person IN (SELECT unnest(?::BIGINT[]))"
+        " OR (policy, number) IN (SELECT unnest(?::VARCHAR[]), unnest(?::BIGINT[]))",
+        [list(persons), people["policy"].to_pylist(), people["number"].to_pylist()],
+    )
+    return int(found[0][0])

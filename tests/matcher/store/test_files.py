@@ -268,7 +268,7 @@ def test_a_store_from_before_interactions_is_brought_up_to_date(made: Path) -> N
     with duckdb.connect(str(made)) as connection:
         for view in ("interaction_link", "current_link", "current_interaction"):
             connection.execute(f"DROP VIEW {view}")
-        for table in files.INTERACTION_TABLES:
+        for table in (*files.INTERACTION_TABLES, "vendor_activity"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE store SET version = 1")
     assert "open it once for writing" in refused(made, read_only=True)

@@ -1,0 +1,54 @@
+"""When the people of a list were created in it, and last changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from matcher.store.ledger import Ledger
+
+
+class Dates(NamedTuple):
+    """Of one person.
+
+    Attributes:
+        created_at: when the list first held the person.
+        modified_at: when it last said something new of them.
+    """
+
+    created_at: datetime
+    modified_at: datetime
+
+
+def instant(microseconds: int) -> datetime:
+    """A time in UTC by its microseconds since 1970, as ``epoch_us`` gives them."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def dates_of(ledger: Ledger, policy: str, numbers: Sequence[int]) -> dict[int, Dates]:
+    """The dates of people of a list by their numbers.
+
+    Args:
+        ledger: of the file.
+        policy: the list.
+        numbers: of the people.
+    """
+    if not numbers:
+        return {}
+    return {
+        number: Dates(instant(created), instant(modified))
+        for number, created, modified in ledger.rows(_DATES, [policy, sorted(set(numbers))])
+    }
+
+
+_DATES = """
+WITH known AS (
+    SELECT number, min(run) AS first, max(run) AS last FROM vendor_person
+    WHERE policy = ? AND number IN (SELECT unnest(?::BIGINT[])) GROUP BY number
+)
+SELECT number, epoch_us(began.done_at), epoch_us(ended.done_at) FROM known
+JOIN run AS began ON began.run = first JOIN run AS ended ON ended.run = last"""
