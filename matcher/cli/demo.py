@@ -22,7 +22,8 @@ def demo(
     """Write exports of an invented campaign's five tools, dedupe them, and say what was found.
 
     The exports go to DIR/exports, the truth about them to DIR/truth.csv, the results to
-    DIR/matched. Nobody in them exists.
+    DIR/matched. Texts with some of the people go to DIR/interactions.ndjson; a store,
+    DIR/late_link.duckdb, links those that a later file names. Nobody in them exists.
 
     \b
     Examples:
@@ -33,14 +34,15 @@ def demo(
     check_early(out, plot=False)
     load()
     import matcher
-    from matcher.demo import find, write_exports
+    from matcher.demo import everybody, find, link_late, write_exports
 
     exports = write_exports(out)
     with progress(quiet) as listener:
         result = matcher.dedupe(exports, progress=listener)
         write(result, out / "matched", plot=False, progress=listener)
-    findings = find(result)
+    findings, late = find(result), link_late(out, exports, everybody())
     if json:
-        print_json(findings.as_dict())
+        print_json(findings.as_dict() | late.as_dict())
     elif not quiet:
         typer.echo(findings.story(out))
+        typer.echo(f"\n{late.story(out)}")

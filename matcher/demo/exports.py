@@ -8,10 +8,15 @@ from pathlib import Path
 from random import Random
 
 from matcher.demo import tools
-from matcher.demo.cast import people
+from matcher.demo.cast import Person, people
 from matcher.errors import OutputError
 
 _SEED = 20_241_105
+
+
+def everybody() -> list[Person]:
+    """The people of the campaign."""
+    return people(Random(_SEED))  # noqa: S311 - a demo that comes out the same every time
 
 
 def write_exports(folder: str | Path) -> list[Path]:

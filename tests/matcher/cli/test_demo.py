@@ -20,6 +20,15 @@ def test_the_demo_makes_dedupes_and_tells(command: Callable[..., Any], tmp_path:
 def test_the_demo_speaks_to_machines(command: Callable[..., Any]) -> None:
     document = json.loads(command("demo", "--json").stdout)
     assert document["people"] < document["records"]
+    assert document["texts_linked_later"] > 0
+
+
+def test_the_demo_links_late_and_leaves_its_store(command: Callable[..., Any]) -> None:
+    told = command("demo").stdout
+    assert "linked to P" in told[told.index("Linked late, and why:") :]
+    counts = command("interactions", "list", "--store", "demo/late_link.duckdb").stdout
+    assert "48 received, 48 valid" in counts.splitlines()[-1]
+    assert command("demo", "--quiet").code == 0
 
 
 def test_an_unwritable_folder_is_code_4(command: Callable[..., Any], tmp_path: Path) -> None:
