@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +22,13 @@ from matcher.service.logs import tell_error
 from matcher.service.problems import Problem, busy
 from matcher.service.settings import Settings
 from matcher.service.writer import Writer
-from matcher.store import Changes, Store
+from matcher.store import Changes
 from matcher.store.ids import run_id
 
 #: Records that are written at a time; other writes get their turn after them.
 _PART = 500
+#: Seconds until a part is tried again where too many other writes wait.
+_PAUSE = 0.2
 #: Rejects of a job that are shown.
 _SHOWN = 100
 #: Jobs that are remembered.
@@ -109,11 +113,15 @@ class Jobs:
         self.check_room()
         now = datetime.now(UTC).isoformat(timespec="seconds")
         job = Job(f"J{secrets.token_hex(8)}", "waiting", now, source, by)
-        with self._lock:
-            self._jobs[job.id] = job
-            while len(self._jobs) > _REMEMBERED:
-                self._jobs.popitem(last=False)
+        self._remember(job)
         self._queue.put((job, lambda: self._take_in(job, folder, path)))
+        return job
+
+    def note(self, source: str | None, by: str | None) -> Job:
+        """Remembers something that is done in the background; whoever does it says how it goes."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        job = Job(f"J{secrets.token_hex(8)}", "writing", now, source, by)
+        self._remember(job)
         return job
 
     def find(self, number: str) -> Job:
@@ -137,6 +145,12 @@ class Jobs:
         self._is_closed = True
         self._queue.put(None)
         self._thread.join()
+
+    def _remember(self, job: Job) -> None:
+        with self._lock:
+            self._jobs[job.id] = job
+            while len(self._jobs) > _REMEMBERED:
+                self._jobs.popitem(last=False)
 
     def _run(self) -> None:
         while (next_one := self._queue.get()) is not None:
@@ -166,14 +180,21 @@ class Jobs:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _written(self, job: Job, raw: RawRecords) -> Iterator[tuple[Changes, int]]:
-        for part in self._writer.store.parts(raw, _PART):
+        note = f"job {job.id}"
+        parts = self._writer.store.ingest_in_parts(raw, _PART, by=job.by, note=note)
+        for start, take_in in zip(range(0, len(raw), _PART), parts, strict=True):
             if self._is_closed:
                 raise busy("The service went down; send the file again, nothing comes twice.")
+            yield self._in_turn(take_in), min(_PART, len(raw) - start)
 
-            def take_in(store: Store, part: RawRecords = part) -> Changes:
-                return store.ingest(part, by=job.by, note=f"job {job.id}")
-
-            yield self._writer.later(take_in), len(part)
+    def _in_turn(self, take_in: Callable[[], Changes]) -> Changes:
+        """Takes in a part once there is room for it among the other writes."""
+        while True:
+            with suppress(Problem):
+                return self._writer.later(lambda store: take_in())
+            if self._is_closed:
+                raise busy("The service went down; send the file again, nothing comes twice.")
+            time.sleep(_PAUSE)
 
 
 def _add_rejects(job: Job, told: RawRecords | Changes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -80,6 +81,14 @@ class Writer:
             Problem: too many requests wait.
         """
         return await self._worker.do(kind, asked)
+
+    def begin(self, kind: Kind[Any, Answer], asked: Any) -> Future[Answer]:
+        """``together`` for those who do not wait for the answer.
+
+        Raises:
+            Problem: too many requests wait.
+        """
+        return self._worker.submit(kind, asked)
 
     def later(self, operation: Callable[[Store], Answer]) -> Answer:
         """``alone`` for a thread, which waits.

@@ -43,11 +43,14 @@ class Alongside:
         save: adds further rows for the run of this number, in the same transaction; it is also
             given the ids of the records that were turned away, being of persons forgotten.
         within: the realm that the records are named in (``matcher.store.naming``).
+        named: the names of the rows, where they were made from the rows as they came and these are
+            a part of them that has been worked on since.
     """
 
     withdrawn: Ints = field(default_factory=_nothing)
     save: Callable[[int, Sequence[str]], None] = lambda run, turned_away: None
     within: str = ""
+    named: Named | None = None
 
 
 #: From so many records on, a model learnt from them is better than the shipped one.
@@ -90,7 +93,8 @@ def ingest(
             session.model = model or session.model
             new_model = session.compare_also(extra) or model is not None
         with stages.stage("normalise"):
-            came = _arrived(session, raw, also.within, bring_back)
+            named = also.named or name_rows(raw.table, also.within)
+            came = _arrived(session, raw, named, bring_back)
         numbers, before = came.numbers, state.record_count
         fresh = numbers >= state.record_count
         versions = session.ledger.numbers("record", len(numbers))
@@ -160,10 +164,10 @@ class _Arrived:
     turned_away: Sequence[str] = ()
 
 
-def _arrived(session: Session, raw: RawRecords, within: str, bring_back: bool) -> _Arrived:
+def _arrived(session: Session, raw: RawRecords, named: Named, bring_back: bool) -> _Arrived:
     """The rows that say something new, without those of persons who were forgotten."""
     count = session.state.record_count
-    rows, numbers, named = _arrivals(session.state, raw.table, within)
+    rows, numbers, named = _arrivals(session.state, named)
     table = raw.table.take(pa.array(rows)) if len(rows) < len(raw) else raw.table
     records, rejects = normalise(
         RawRecords(table), default_region=session.region, extra=session.extras
@@ -186,12 +190,11 @@ def _arrived(session: Session, raw: RawRecords, within: str, bring_back: bool) -
     )  # fmt: skip
 
 
-def _arrivals(state: State, table: pa.Table, within: str) -> tuple[Ints, Ints, Named]:
+def _arrivals(state: State, named: Named) -> tuple[Ints, Ints, Named]:
     """The rows that say something new, the record of each, and its name.
 
     Of several rows of one name the last one counts.
     """
-    named = name_rows(table, within)
     _, last = np.unique(named.names[::-1], return_index=True)
     rows = np.sort(len(named.names) - 1 - last)
     numbers, same = state.known(named.of(rows))

@@ -30,7 +30,7 @@ from matcher.store.frames import frame
 from matcher.store.frozen import FrozenModel
 from matcher.store.history import history
 from matcher.store.ingesting import ingest
-from matcher.store.parts import parts
+from matcher.store.parts import ingest_in_parts
 from matcher.store.past import View, as_of
 from matcher.store.person import Person
 from matcher.store.receiving import Received, receive
@@ -194,16 +194,24 @@ class Store:
         """
         return receive(self._session, raw, by=by, note=note, candidates=candidates)
 
-    def parts(self, raw: RawRecords, size: int) -> Iterator[RawRecords]:
-        """Records in parts that ``ingest`` takes one after the other as it would take them all.
+    def ingest_in_parts(
+        self, raw: RawRecords, size: int, *, by: str | None = None, note: str | None = None
+    ) -> Iterator[Callable[[], Changes]]:
+        """What takes in a source part by part, with the same people in the end as ``ingest``.
 
-        So other threads get their turn between two parts, and each part is a run of its own.
+        Each part is a run of its own, and between two of them other threads get their turn.
 
         Args:
             raw: the records, as ``matcher.reading.read`` makes them.
             size: rows of a part.
+            by: who does it, for the history.
+            note: what to remember of it.
+
+        Yields:
+            for each part what takes it in and tells what changed, to be called at any time, in
+            order; it raises what ``ingest`` does.
         """
-        return parts(self._session, raw, size)
+        return ingest_in_parts(self._session, raw, size, by, note)
 
     @property
     def extras(self) -> Mapping[str, str]:
