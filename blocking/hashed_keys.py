@@ -43,6 +43,13 @@ class HashedKeys:
             if made is not None:
                 yield key.name, made
 
+    def values(self, feature: str) -> Hashes:
+        """A hash per record of one feature, 0 where the record has none."""
+        made = self._feature(feature)
+        if made is None:
+            return np.zeros(self._attributes.count, np.uint64)
+        return np.where(made.known, made.hashes, np.uint64(0))
+
     def _entries(self, key: Key) -> Entries | None:
         if len(key.parts) == 1 and key.parts[0] in _REPEATED:
             columns, rewrite = _REPEATED[key.parts[0]]

@@ -32,22 +32,9 @@ class KeyIndex:
         if len(entries.rows) + self._later_count > max(_FEWEST_TO_SORT, len(self._values) // 8):
             self._sort_in(entries)
             return
-        self.add_for_now(entries)
-
-    def add_for_now(self, entries: Entries) -> None:
-        """The same for a few entries that ``take_back`` may take out again."""
         for value, slot in zip(entries.keys.tolist(), entries.rows.tolist(), strict=True):
             self._later.setdefault(value, []).append(slot)
         self._later_count += len(entries.rows)
-
-    def take_back(self, entries: Entries) -> None:
-        """Takes out the entries that came last, by ``add_for_now``."""
-        for value in reversed(entries.keys.tolist()):
-            held = self._later[value]
-            held.pop()
-            if not held:
-                del self._later[value]
-        self._later_count -= len(entries.rows)
 
     def entries(self, values: Ints) -> Entries:
         """Who has any of some different values: slots and values."""
@@ -64,7 +51,7 @@ class KeyIndex:
         return Entries(np.concatenate(slots), np.concatenate(keys))
 
     def first_holders(self, values: Ints) -> Ints:
-        """A slot that has each value, the first one that came; -1 where none has."""
+        """A slot that has each value, -1 where none has; for values that no two slots share."""
         found = np.full(len(values), -1, np.int64)
         if len(self._values):
             place = np.minimum(np.searchsorted(self._values, values), len(self._values) - 1)
@@ -78,11 +65,15 @@ class KeyIndex:
     def crowded(self, values: Ints, most: int) -> Ints:
         """Those of the values that more than ``most`` entries have."""
         values = unique_sorted(values.copy())
+        return values[self.counts(values) > most]
+
+    def counts(self, values: Ints) -> Ints:
+        """How many entries have each of the values."""
         counts = np.searchsorted(self._values, values, "right")
         counts -= np.searchsorted(self._values, values)
         if self._later:
             counts += np.array([len(self._later.get(v, ())) for v in values.tolist()], np.int64)
-        return values[counts > most]
+        return counts
 
     def _sort_in(self, entries: Entries) -> None:
         values, slots = [self._values, entries.keys], [self._slots, entries.rows.astype(np.int32)]
@@ -91,5 +82,5 @@ class KeyIndex:
             slots.append(np.array(held, np.int32))
         self._later, self._later_count = {}, 0
         stacked, holders = np.concatenate(values), np.concatenate(slots)
-        ranked = np.lexsort((holders, stacked))
+        ranked = np.argsort(stacked)
         self._values, self._slots = stacked[ranked], holders[ranked]

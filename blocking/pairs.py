@@ -19,7 +19,7 @@ from blocking.features import Feature, Ints
 BLOCK_CAP = 120
 
 #: In a block that no finer key splits, each record meets this many neighbours in content order.
-_NEIGHBOURS = 2
+NEIGHBOURS = 2
 
 _LOW_BITS = np.int64((1 << 32) - 1)
 
@@ -153,7 +153,7 @@ def neighbours(grouped: Grouped, chosen: npt.NDArray[np.bool_]) -> Ints:
     found = [np.zeros(0, np.int64)]
     for start, size in zip(grouped.starts[chosen], grouped.sizes[chosen], strict=True):
         rows = grouped.rows[start : start + size]
-        found += [pack(rows[:-d], rows[d:]) for d in range(1, _NEIGHBOURS + 1)]
+        found += [pack(rows[:-d], rows[d:]) for d in range(1, NEIGHBOURS + 1)]
     return np.concatenate(found)
 
 

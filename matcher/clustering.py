@@ -28,7 +28,7 @@ Bools = npt.NDArray[np.bool_]
 WHOLE_COMPONENT = 400
 
 #: Larger components lose their weakest links, by these steps of log2 odds, until they are small.
-_CUTS = (2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0)
+CUTS = (2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0)
 
 #: A pair without positive evidence counts at least this much where nothing contradicts …
 _SILENT_FLOOR = -0.5
@@ -53,6 +53,10 @@ class PairEvidence(NamedTuple):
     log_odds: Floats
     contradiction: Floats
     veto: Bools
+
+    def of(self, chosen: Bools) -> PairEvidence:
+        """That of some of the pairs."""
+        return PairEvidence(self.log_odds[chosen], self.contradiction[chosen], self.veto[chosen])
 
 
 #: Weighs pairs of records, given as left and right indices.
@@ -89,11 +93,7 @@ def cluster(linkage: Linkage) -> Ints:
         int64 per record; equal where records are one person.
     """
     values = pair_values(linkage.evidence)
-    links = linkage.evidence.log_odds > linkage.threshold
-    links &= ~linkage.evidence.veto
-    labels = components(linkage.count, linkage.left[links], linkage.right[links])
-    labels = _cut_oversized(linkage, labels, links)
-    members, starts, sizes = _grouped(labels, linkage.order)
+    members, starts, sizes = _grouped(parts(linkage), linkage.order)
     out = np.arange(linkage.count)
     pairs = sizes == 2
     out[members[starts[pairs] + 1]] = members[starts[pairs]]
@@ -111,6 +111,17 @@ def cluster(linkage: Linkage) -> Ints:
     ):
         _join_large(members[start : start + size], linkage, values, out)
     return out
+
+
+def parts(linkage: Linkage) -> Ints:
+    """The part of each record, as the index of one of its records: who is in another never joins.
+
+    Clustering the records of one part alone says of them what clustering all does.
+    """
+    links = linkage.evidence.log_odds > linkage.threshold
+    links &= ~linkage.evidence.veto
+    labels = components(linkage.count, linkage.left[links], linkage.right[links])
+    return _cut_oversized(linkage, labels, links)
 
 
 def pair_values(evidence: PairEvidence) -> Floats:
@@ -153,7 +164,7 @@ def _cut_oversized(linkage: Linkage, labels: Ints, links: Bools) -> Ints:
     """
     sizes = np.bincount(labels, minlength=linkage.count)
     whole = np.zeros(linkage.count, bool)
-    for cut in _CUTS:
+    for cut in CUTS:
         large = (sizes[labels] > WHOLE_COMPONENT) & ~whole[labels]
         if not large.any():
             break
@@ -218,22 +229,25 @@ def average_linkage(sums: Floats, threshold: float) -> Ints:
     batch, size, _ = sums.shape
     weights = np.ones((batch, size))
     owner = np.tile(np.arange(size), (batch, 1))
-    active = np.arange(batch)
+    averages, active = sums.copy(), np.arange(batch)
     for _ in range(size - 1):
-        averages = sums[active] / (weights[active, :, None] * weights[active, None, :])
-        flat = averages.reshape(len(active), -1)
-        best = flat.argmax(axis=1)
-        joins = flat[np.arange(len(active)), best] > threshold
-        active, best = active[joins], best[joins]
+        best = averages.reshape(len(active), -1).argmax(axis=1)
+        each = np.arange(len(active))
+        joins = averages.reshape(len(active), -1)[each, best] > threshold
+        if not joins.all():
+            active, best, averages = active[joins], best[joins], averages[joins]
+            each = each[: len(active)]
         if not len(active):
             break
         into, gone = np.minimum(best // size, best % size), np.maximum(best // size, best % size)
-        sums[active, into, :] += sums[active, gone, :]
-        sums[active, :, into] = sums[active, into, :]
-        sums[active, into, into] = -np.inf
-        sums[active, gone, :] = -np.inf
-        sums[active, :, gone] = -np.inf
+        together = sums[active, into] + sums[active, gone]
+        together[each, into] = together[each, gone] = -np.inf
+        sums[active, into], sums[active, :, into] = together, together
+        sums[active, gone], sums[active, :, gone] = -np.inf, -np.inf
         weights[active, into] += weights[active, gone]
+        average = together / (weights[active] * weights[active, into][:, None])
+        averages[each, into], averages[each, :, into] = average, average
+        averages[each, gone], averages[each, :, gone] = -np.inf, -np.inf
         moved = owner[active] == gone[:, None]
         owner[active] = np.where(moved, into[:, None], owner[active])
     return owner

@@ -123,7 +123,7 @@ def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
 
 
 #: A list of so many names or more, of which this share sound like organisations, lists no people.
-_FEWEST_LISTED, _SHARE_LISTED = 20, 0.4
+FEWEST_LISTED, _SHARE_LISTED = 20, 0.4
 
 
 def _listed(sounding: Mask, alone: Mask) -> Mask:
@@ -133,7 +133,7 @@ def _listed(sounding: Mask, alone: Mask) -> Mask:
     told apart from its own duplicate by ``Inc`` would never meet it.
     """
     names = int(alone.sum())
-    if names >= _FEWEST_LISTED and int(sounding.sum()) >= _SHARE_LISTED * names:
+    if names >= FEWEST_LISTED and int(sounding.sum()) >= _SHARE_LISTED * names:
         return alone
     return sounding
 

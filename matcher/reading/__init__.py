@@ -4,9 +4,11 @@
 ``delimited``, ``jsons`` and ``tables`` read it into a ``Sheet``; ``layout`` decides what its
 columns are for, by ``choices``, ``vendors`` and ``headers``; ``canonical`` cleans the cells
 (``cells``) and settles addresses, repeated values and words for nothing; ``folding``, ``van_ids``
-and ``identity`` make records of the rows.
+and ``identity`` make records of the rows. ``apart`` reads records that have nothing to do with each
+other.
 """
 
+from matcher.reading.apart import read_apart
 from matcher.reading.reader import read
 
-__all__ = ["read"]
+__all__ = ["read", "read_apart"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matcher.errors import UnusableColumns
 from matcher.reading.choices import Choices, header_list, position
@@ -84,6 +85,22 @@ def lay_out(sheet: Sheet, choices: Choices) -> Layout:
     if not extra and not any(role and role.name not in _ABOUT_NOBODY for role in roles):
         raise UnusableColumns(_nothing_usable(sheet))
     return Layout(vendor, roles, extra, candidates)
+
+
+@lru_cache(maxsize=4096)
+def by_names_alone(headers: tuple[str, ...]) -> bool:
+    """Whether each of these columns is for what its name says, whatever others are beside it.
+
+    So it is where no vendor's layout shows, none may number the rows, and one tells of a person.
+    """
+    keys = {header: header_key(header) for header in headers}
+    if recognise(frozenset(keys.values())) or recognise(
+        frozenset(key for header, key in keys.items() if header != "van_id")
+    ):
+        return False
+    if not set(_ID_KEYS).isdisjoint(keys.values()):
+        return False
+    return any(role and role.name not in _ABOUT_NOBODY for role in map(role_of, keys.values()))
 
 
 def uses(sheet: Sheet, layout: Layout) -> dict[str, str | None]:

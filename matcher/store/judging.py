@@ -27,26 +27,30 @@ class Judge:
     """Weighs pairs of records, given by their places in ``slots``.
 
     Attributes:
-        slots: int64, ascending.
+        slots: int64, of each place.
         scale: of their records.
         decided: what people said.
+        places: int64, where each record is in the scale; ``None`` where it is in its own place.
     """
 
     slots: Ints
     scale: Scale
     decided: Decided
+    places: Ints | None = None
+
+    def weigh_pairs(self, left: Ints, right: Ints) -> PairEvidence:
+        """What evidence says of pairs, whatever people said."""
+        if self.places is None:
+            return self.scale.weigh_pairs(left, right)
+        return self.scale.weigh_pairs(self.places[left], self.places[right])
 
     def by_evidence(self, left: Ints, right: Ints) -> PairEvidence:
         """What evidence says of pairs, left below right, where nobody called them different."""
-        return self.decided.forbidding(
-            self.scale.weigh_pairs(left, right), self.packed(left, right)
-        )
+        return self.decided.forbidding(self.weigh_pairs(left, right), self.packed(left, right))
 
     def by_decisions(self, left: Ints, right: Ints) -> PairEvidence:
         """What evidence and decisions together say of pairs, left below right."""
-        return self.decided.outranking(
-            self.scale.weigh_pairs(left, right), self.packed(left, right)
-        )
+        return self.decided.outranking(self.weigh_pairs(left, right), self.packed(left, right))
 
     def packed(self, left: Ints, right: Ints) -> Ints:
         """Pairs of places as packed pairs of slots."""
@@ -69,9 +73,7 @@ class Known:
 
     def of(self, chosen: Bools) -> Known:
         """Some of the pairs."""
-        log_odds, contradiction, veto = self.evidence
-        evidence = PairEvidence(log_odds[chosen], contradiction[chosen], veto[chosen])
-        return Known(self.left[chosen], self.right[chosen], evidence)
+        return Known(self.left[chosen], self.right[chosen], self.evidence.of(chosen))
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,22 @@ they came: blocks are looked up whole, so that one record at a time finds what a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from blocking import BLOCK_CAP, Key, find_candidates
+from blocking import BLOCK_CAP, find_candidates
 from blocking.features import Feature
 from blocking.hashed_keys import HashedKeys
+from blocking.hashes import Hashes
 from blocking.index import KeyIndex
-from blocking.keys import KeyMaker
 from blocking.pairs import Entries, block_pairs, group, pack, unique_sorted, unpack
+from matcher.clustering import WHOLE_COMPONENT
 from matcher.records import Records
 from matcher.store.frozen import STORE_KEYS
+from matcher.store.grouped import Grouped
 from matcher.store.growing import Growing
 from matcher.subsets import stacked, subset
 
@@ -30,9 +30,12 @@ Bools = npt.NDArray[np.bool_]
 
 #: From this share of all records on, looking at all of them is cheaper than looking them up.
 _NEARLY_ALL = 0.25
-#: Up to so many components are looked for one by one.
-_FEW = 24
-_UNKNOWN = -1
+#: What splits a crowded block of each key, the most telling first; of an id's key these four.
+FINER = {key.name: tuple(name for name in key.finer if name not in key.parts) for key in STORE_KEYS}
+FINER_OF_IDS = ("first name", "last name", "ZIP", "birth date")
+_FEATURES = tuple(
+    dict.fromkeys(name for names in (FINER_OF_IDS, *FINER.values()) for name in names)
+)
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,26 @@ class _Chunk:
     records: Records
 
 
+class KeyValues:
+    """What some records can be found by.
+
+    Attributes:
+        entries: by key, the rows of the records and their values.
+        finer: by feature, a hash per record of what splits crowded blocks; 0 for none.
+    """
+
+    def __init__(self, records: Records) -> None:
+        made = HashedKeys(records)
+        self.entries: Mapping[str, Entries] = dict(made.all(STORE_KEYS))
+        self.finer: Mapping[str, Hashes] = {name: made.values(name) for name in _FEATURES}
+
+
 @dataclass(frozen=True)
 class _Newest:
     """The key values of the records that came last: those of slots ``start`` and on."""
 
     start: int
     entries: Mapping[str, Entries]
-
-    @classmethod
-    def of(cls, start: int, records: Records) -> _Newest:
-        """Those of records that come now."""
-        made = HashedKeys(records).all(STORE_KEYS)
-        return cls(start, {name: Entries(e.rows + start, e.keys) for name, e in made})
 
 
 class Population:
@@ -68,7 +79,8 @@ class Population:
         self._ties = Growing(np.uint64)
         self._live = Growing(np.bool_)
         self._organisation = Growing(np.bool_)
-        self._component = Growing(np.int64)
+        self._finer = {name: Growing(np.uint64) for name in _FEATURES}
+        self._component = Grouped()
 
     def __len__(self) -> int:
         return len(self._live)
@@ -82,9 +94,7 @@ class Population:
         """Which of the slots hold the live version of their record."""
         return self._live.values[slots]
 
-    def add(
-        self, records: Records, said: npt.NDArray[np.uint64], ties: npt.NDArray[np.uint64]
-    ) -> Ints:
+    def add(self, records: Records, said: Hashes, ties: Hashes) -> Ints:
         """Takes in records.
 
         Args:
@@ -102,65 +112,66 @@ class Population:
         self._ties.extend(ties)
         self._live.extend(np.ones(records.count, np.bool_))
         self._organisation.extend(records.organisation)
-        self._component.extend(np.full(records.count, _UNKNOWN))
-        self._newest = _Newest.of(start, records)
-        for name, entries in self._newest.entries.items():
-            self._indexes.setdefault(name, KeyIndex()).add(entries)
+        self._component.extend(records.count)
+        made = KeyValues(records)
+        for name, hashes in made.finer.items():
+            self._finer[name].extend(hashes)
+        entries = {name: Entries(e.rows + start, e.keys) for name, e in made.entries.items()}
+        for name, held in entries.items():
+            self._indexes.setdefault(name, KeyIndex()).add(held)
+        self._newest = _Newest(start, entries)
         return np.arange(start, start + records.count)
 
-    @contextmanager
-    def visited(
-        self, records: Records, said: npt.NDArray[np.uint64], ties: npt.NDArray[np.uint64]
-    ) -> Iterator[Ints]:
-        """Has records among the others for the time of the body, which gets their slots.
+    def holders(self, key: str, values: Ints) -> Entries:
+        """The live slots that have any of some different values of a key, and which."""
+        index = self._indexes.get(key)
+        if index is None:
+            return Entries(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        held = index.entries(values)
+        live = self._live.values[held.rows]
+        return Entries(held.rows[live], held.keys[live])
 
-        What is made of them inside is as if they had been added; afterwards they have never been.
-        """
-        start, count = len(self), records.count
-        newest, self._newest = self._newest, _Newest.of(start, records)
-        entries = self._newest.entries
-        self._chunks.append(_Chunk(start, records))
-        for column, values in (
-            (self._said, said), (self._ties, ties), (self._live, np.ones(count, np.bool_)),
-            (self._organisation, records.organisation),
-            (self._component, np.full(count, _UNKNOWN)),
-        ):  # fmt: skip
-            column.extend(values)
-        for name, made in entries.items():
-            self._indexes.setdefault(name, KeyIndex()).add_for_now(made)
-        try:
-            yield np.arange(start, start + count)
-        finally:
-            self._newest = newest
-            for name, made in entries.items():
-                self._indexes[name].take_back(made)
-            for column in (
-                self._said, self._ties, self._live, self._organisation, self._component,
-            ):  # fmt: skip
-                column.shorten(count)
-            self._chunks.pop()
+    def ties(self, slots: Ints) -> npt.NDArray[np.uint64]:
+        """Hashes of which records the slots hold: an order that does not depend on arrival."""
+        return self._ties.values[slots]
+
+    def said(self, slots: Ints) -> Hashes:
+        """Hashes of what the records in some slots say."""
+        return self._said.values[slots]
+
+    def is_organisation(self, slots: Ints) -> Bools:
+        """Which of the slots hold organisations."""
+        return self._organisation.values[slots]
+
+    @staticmethod
+    def finer_names(key: str) -> tuple[str, ...]:
+        """The features that split crowded blocks of a key, the most telling first."""
+        return FINER.get(key, FINER_OF_IDS)
+
+    def finer(self, key: str, slots: Ints) -> list[Hashes]:
+        """A hash per slot for each feature that splits crowded blocks of a key."""
+        return [self._finer[name].values[slots] for name in self.finer_names(key)]
 
     def components(self, slots: Ints) -> Ints:
         """The component of each slot, as it was resolved last; negative where it never was."""
-        return self._component.values[slots]
+        return self._component.of(slots)
 
     def set_components(self, slots: Ints, components: Ints) -> None:
         """Says which slots hang together by links: equal numbers, at least 0."""
-        self._component.values[slots] = components
+        self._component.put(slots, components)
+
+    def in_components(self, components: Ints) -> Ints:
+        """The live slots of some components, in ascending order."""
+        mates = self._component.members(components)
+        return mates[self._live.values[mates]]
 
     def mates(self, slots: Ints) -> Ints:
-        """The live slots of all components that the slots are in."""
-        wanted = closed([self._component.values[slots]])
-        wanted = wanted[wanted >= 0]
-        everybody = self._component.values
-        if len(wanted) <= _FEW:
-            mates = np.zeros(len(everybody), np.bool_)
-            for component in wanted.tolist():
-                mates |= everybody == component
-        else:
-            place = np.minimum(np.searchsorted(wanted, everybody), len(wanted) - 1)
-            mates = wanted[place] == everybody
-        return np.flatnonzero(mates & self._live.values)
+        """The live slots of all components that the slots are in, in ascending order."""
+        return self.in_components(self.components(slots))
+
+    def in_small_components(self, slots: Ints) -> Ints:
+        """The live slots of those components of some slots that are weighed whole."""
+        return self.in_components(self._component.small(self.components(slots), WHOLE_COMPONENT))
 
     def set_live(self, slots: Ints, live: bool) -> None:
         """Makes versions the live ones of their records, or not so."""
@@ -191,16 +202,35 @@ class Population:
         Returns:
             left and right slots of live records, sorted, left below right.
         """
-        if len(around) > _NEARLY_ALL * len(self):
-            slots = self.live
-            made = find_candidates(self.records(slots), self.order(slots), fixed=STORE_KEYS)
-            left, right = slots[made.left], slots[made.right]
-        else:
-            left, right = unpack(self._block_pairs(self._touched(around), self._live.values))
+        if not len(around):
+            return around, around
+        if len(around) <= _NEARLY_ALL * len(self):
+            return unpack(self._pairs_of_few(closed([around])))
+        slots = self.live
+        made = find_candidates(self.records(slots), self.order(slots), fixed=STORE_KEYS)
+        left, right = slots[made.left], slots[made.right]
         chosen = np.zeros(len(self), np.bool_)
         chosen[around] = True
         touched = chosen[left] | chosen[right]
         return left[touched], right[touched]
+
+    def _pairs_of_few(self, around: Ints) -> Ints:
+        """The same, packed, each of the slots looked up."""
+        found, crowds = [np.zeros(0, np.int64)], {}
+        for name, entries in self._entries(around).items():
+            met = meet(entries, self.holders(name, closed([entries.keys])))
+            apart = met.rows != met.slots
+            found.append(pack(met.rows[apart], met.slots[apart]))
+            if len(met.crowded):
+                crowds[name] = closed([entries.keys[met.crowded]])
+        packed = np.concatenate(found)
+        left, right = unpack(packed)
+        packed = packed[self.is_organisation(left) == self.is_organisation(right)]
+        if crowds:
+            crowded = self._block_pairs(crowds, self._live.values)
+            left, right = unpack(crowded)
+            packed = np.concatenate([packed, crowded[_among(left, around) | _among(right, around)]])
+        return unique_sorted(packed)
 
     def disturbed(self, arrived: Ints, gone: Ints) -> Ints:
         """The slots of pairs that became candidates, or ceased to be, as others came and went.
@@ -211,6 +241,8 @@ class Population:
             arrived: slots that are live now and were not before.
             gone: slots that were live before and are not now.
         """
+        if not len(arrived) + len(gone):
+            return arrived
         if len(arrived) + len(gone) > _NEARLY_ALL * len(self):
             return self.live
         touched = {}
@@ -229,14 +261,21 @@ class Population:
 
     def _touched(self, slots: Ints) -> dict[str, Ints]:
         """The values that some records have, by key."""
+        return {name: closed([entries.keys]) for name, entries in self._entries(slots).items()}
+
+    def _entries(self, slots: Ints) -> dict[str, Entries]:
+        """Which of some slots, in ascending order, have which values, by key."""
         if len(slots) and slots[0] >= self._newest.start:  # asked for when they have just come
-            chosen = np.zeros(len(self), np.bool_)
-            chosen[slots] = True
-            made = {name: e.keys[chosen[e.rows]] for name, e in self._newest.entries.items()}
+            parts = self._newest.entries
+            chosen = {name: _among(entries.rows, slots) for name, entries in parts.items()}
+            made = {
+                name: Entries(entries.rows[chosen[name]], entries.keys[chosen[name]])
+                for name, entries in parts.items()
+            }
         else:
             hashed = HashedKeys(self.records(slots)).all(STORE_KEYS)
-            made = {name: entries.keys for name, entries in hashed}
-        return {name: closed([keys]) for name, keys in made.items() if len(keys)}
+            made = {name: Entries(slots[entries.rows], entries.keys) for name, entries in hashed}
+        return {name: entries for name, entries in made.items() if len(entries.rows)}
 
     def _block_pairs(self, touched: Mapping[str, Ints], live: Bools) -> Ints:
         """Packed pairs of slots of all blocks that have the values touched.
@@ -251,13 +290,13 @@ class Population:
             counted = live[entries.rows]
             blocks[name] = Entries(entries.rows[counted], entries.keys[counted])
         slots = closed([entries.rows for entries in blocks.values()])
-        order, organisation = self.order(slots), self._organisation.values[slots]
-        finer = _Finer(self, slots)
+        order, organisation = self.order(slots), self.is_organisation(slots)
         found = [np.zeros(0, np.int64)]
         for name, entries in blocks.items():
             grouped = group(Entries(np.searchsorted(slots, entries.rows), entries.keys), order)
             crowded = bool((grouped.sizes > BLOCK_CAP).any())
-            made = block_pairs(grouped, finer.of(name) if crowded else (), order)
+            finer = [_numbered(hashes) for hashes in self.finer(name, slots)] if crowded else []
+            made = block_pairs(grouped, finer, order)
             left, right = unpack(made.packed)
             found.append(made.packed[organisation[left] == organisation[right]])
         left, right = unpack(unique_sorted(np.concatenate(found)))
@@ -273,21 +312,51 @@ class Population:
             self._chunks[-2:] = [_Chunk(before.start, together)]
 
 
-class _Finer:
-    """Features that split crowded blocks of some records, made where there is such a block."""
+@dataclass(frozen=True)
+class Met:
+    """Who shares a value with whom.
 
-    def __init__(self, population: Population, slots: Ints) -> None:
-        self._population = population
-        self._slots = slots
+    Attributes:
+        rows: int64, of one that asked.
+        slots: int64, of one that has a value of its.
+        crowded: int64, places of what was asked whose block is too large for all its pairs.
+    """
 
-    def of(self, name: str) -> Sequence[Feature]:
-        """The features that split blocks of the key of that name."""
-        named = {key.name: key for key in STORE_KEYS}
-        return self._maker.finer(named.get(name) or Key(name, (name,)))
+    rows: Ints
+    slots: Ints
+    crowded: Ints
 
-    @cached_property
-    def _maker(self) -> KeyMaker:
-        return KeyMaker(self._population.records(self._slots))
+
+def meet(asked: Entries, held: Entries, added: Ints | None = None) -> Met:
+    """Everybody who asks with everybody who has the value, unless too many have it.
+
+    Args:
+        asked: of those who ask.
+        held: of the live records, for all values asked for.
+        added: int64 per entry of ``asked``, how many entries beside ``held`` are in its block.
+    """
+    ranked = np.argsort(held.keys)
+    keys, slots = held.keys[ranked], held.rows[ranked]
+    first = np.searchsorted(keys, asked.keys)
+    counts = np.searchsorted(keys, asked.keys, "right") - first
+    large = (counts if added is None else counts + added) > BLOCK_CAP
+    counts[large] = 0
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    met = slots[np.repeat(first, counts) + within]
+    return Met(np.repeat(asked.rows, counts), met, np.flatnonzero(large))
+
+
+def _among(values: Ints, ordered: Ints) -> Bools:
+    """Which values are in a sorted list that is not empty."""
+    found: Bools = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
+    return found
+
+
+def _numbered(hashes: Hashes) -> Feature:
+    """Hashes as codes; 0 has none."""
+    values, codes = np.unique(hashes, return_inverse=True)
+    codes = codes.astype(np.int64) - int(values[0] == 0) if len(values) else codes
+    return Feature(codes, len(values))
 
 
 def closed(parts: Sequence[Ints]) -> Ints:

@@ -1,4 +1,4 @@
-"""Who is this? One record against all persons of a store, and nothing is written."""
+"""Who is this? Records against all persons of a store, each as if alone; nothing is written."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from matcher.content import content_hashes
-from matcher.errors import OptionError
 from matcher.normalise import normalise
-from matcher.records import RawRecords
+from matcher.normalise.organisations import FEWEST_LISTED
+from matcher.records import RawRecords, Records
 from matcher.store.ids import person_id
-from matcher.store.loading import with_settled_dates
 from matcher.store.naming import Named, name_rows
-from matcher.store.resolving import Compared, compared, resolve
+from matcher.store.population import closed
 from matcher.store.session import Session
+from matcher.store.state import State
+from matcher.store.visiting import Gathering, Near, Visitors, met, near
+from matcher.store.worlds import Surroundings
+from matcher.subsets import stacked
 
 Ints = npt.NDArray[np.int64]
 
 #: Persons that are shown beside the answer.
 _MOST_CANDIDATES = 10
+#: Of so few records also those that hang on them are made ready to be compared.
+_FEW = 1_000
 #: Less likely ones are not worth showing.
 _LEAST_PROBABILITY = 0.001
 
@@ -79,94 +85,129 @@ class Resolved:
         return "\n".join(lines)
 
 
-def recognise(session: Session, raw: RawRecords) -> Resolved:
-    """The person that one record would belong to, by what ingesting it would do.
+def recognise(session: Session, raw: RawRecords) -> list[Resolved]:
+    """The person that each record would belong to, by what ingesting it alone would do.
 
-    Raises:
-        OptionError: there is not exactly one record.
+    Args:
+        session: of the store.
+        raw: records that were read each as if it came alone (``matcher.reading.read_apart``).
     """
-    if len(raw) != 1:
-        raise OptionError(f"resolve takes one record; these are {len(raw)}.")
-    return _recognise(session, raw, name_rows(raw.table))
+    records = _normalised(session, raw)
+    named = name_rows(raw.table)
+    visitors = Visitors.of(records, named.names)
+    with session.lock:
+        persons, close = _looked_up(session, visitors)
+        persons.update(_here_already(session, named))
+        told = _Teller(session, close)
+        return [
+            _resolved(persons.get(row, []), told.candidates(row)) for row in range(records.count)
+        ]
 
 
 def recognise_each(session: Session, raw: RawRecords) -> list[tuple[str, Resolved]]:
     """The ``record_id`` of each of several records, and who it is, each as if it came alone."""
-    records, _ = normalise(raw, default_region=session.region, extra=session.extras)
-    table, named = with_settled_dates(raw.table, records), name_rows(raw.table)
-    ids: list[str] = table["record_id"].to_pylist()
-    return [
-        (known, _recognise(session, RawRecords(table.slice(row, 1)), named.of(np.array([row]))))
-        for row, known in enumerate(ids)
-    ]
+    ids: list[str] = raw.table["record_id"].to_pylist()
+    return list(zip(ids, recognise(session, raw), strict=True))
 
 
-def _recognise(session: Session, raw: RawRecords, named: Named) -> Resolved:
-    records, _ = normalise(raw, default_region=session.region, extra=session.extras)
-    with session.lock:
-        population = session.state.population
-        here = _here_already(session, named)
-        ties = named.names.view(np.uint64)
-        with population.visited(records, content_hashes(records), ties) as slots:
-            near = compared(population, session.model, population.pairs(slots))
-            persons = here or (_persons(session, slots) if near.may_link else [])
-            return Resolved(
-                person_id(persons[0]) if persons else None,
-                [person_id(person) for person in persons[1:]],
-                _candidates(session, near, int(slots[0])),
-            )
+def _normalised(session: Session, raw: RawRecords) -> Records:
+    """Clean values. Of records that come apart no more at a time than make no list of names."""
+    table = raw.table
+    apart = "full_name" in table.column_names and _files(table) == len(raw)
+    step = FEWEST_LISTED - 1 if apart else len(raw)
+    parts = [RawRecords(table.slice(start, step)) for start in range(0, len(raw), step)]
+    options: dict[str, Any] = {"default_region": session.region, "extra": session.extras}
+    return stacked([normalise(part, **options)[0] for part in parts])
 
 
-def _here_already(session: Session, named: Named) -> list[int]:
-    """The person of a record that is in the store and says the same there."""
+def _files(table: pa.Table) -> int:
+    """How many files records are of."""
+    return int(pc.count_distinct(table["file"].combine_chunks().indices).as_py())
+
+
+def _resolved(persons: Sequence[int], candidates: Sequence[Candidate]) -> Resolved:
+    ids = [person_id(person) for person in persons]
+    return Resolved(ids[0] if ids else None, ids[1:], candidates)
+
+
+def _here_already(session: Session, named: Named) -> dict[int, list[int]]:
+    """The person of each record that is in the store and says the same there."""
     records, same = session.state.known(named)
-    persons: list[int] = session.state.persons(records[same]).tolist()
-    return persons
+    persons = session.state.persons(records[same])
+    return {
+        row: [person]
+        for row, person in zip(np.flatnonzero(same).tolist(), persons.tolist(), strict=True)
+    }
 
 
-def _persons(session: Session, slots: Ints) -> list[int]:
-    """The persons whose records would be in one cluster with a visitor, the largest part first."""
-    found = resolve(session.state.population, session.model, session.state.decided(), slots)
-    cluster = found.clusters[np.searchsorted(found.slots, slots[0])]
-    mates = found.slots[(found.clusters == cluster) & (found.slots != slots[0])]
-    persons, counts = np.unique(
-        session.state.persons(session.state.records(mates)), return_counts=True
+def _looked_up(session: Session, visitors: Visitors) -> tuple[dict[int, list[int]], Near]:
+    """The persons that visitors would belong to, and the records near them."""
+    state = session.state
+    around = Surroundings(
+        state.population, session.model, state.decided(), state.remembered, visitors
     )
+    rows, slots = met(around.population, visitors)
+    together = closed([slots])
+    if len(together) < _FEW:  # those that hang on them are likely asked for next
+        mates = around.population.in_small_components(together)
+        together = closed([together, mates])
+    gathering = Gathering.of(around.population, around.model, together, visitors.records)
+    close = near(gathering, rows, slots)
+    clusters = around.clusters(close, gathering)
+    return {row: _ranked(state, mates) for row, mates in clusters.items()}, close
+
+
+def _ranked(state: State, mates: Ints) -> list[int]:
+    """The persons of some records, the one with most of them first."""
+    persons, counts = np.unique(state.persons(state.records(mates)), return_counts=True)
     ranked: list[int] = persons[np.lexsort((persons, -counts))].tolist()
     return ranked
 
 
-def _candidates(session: Session, near: Compared, visitor: int) -> list[Candidate]:
-    """The best record of each person that shares something with the visitor."""
-    others = np.where(near.left == visitor, near.right, near.left)
-    probability = near.weighed.probability
-    persons = session.state.persons(session.state.records(others))
-    found: dict[int, Candidate] = {}
-    for place in np.argsort(-probability, kind="stable").tolist():
-        if probability[place] < _LEAST_PROBABILITY or len(found) == _MOST_CANDIDATES:
-            break
-        person = int(persons[place])
-        if person not in found:
-            (record_id,) = session.state.record_ids(others[place : place + 1])
-            found[person] = _candidate(session, near, place, person_id(person), record_id)
-    return list(found.values())
+class _Teller:
+    """Tells the persons that are near visitors."""
 
+    def __init__(self, session: Session, near: Near) -> None:
+        self._session = session
+        self._near = near
+        self._probability = near.weighed.probability
+        self._household = near.weighed.household_probability
+        self._persons = session.state.persons(session.state.records(near.slots))
+        self._comparisons = session.model.model.weights.comparisons
+        self._reasons: dict[int, dict[str, str]] = {}
 
-def _candidate(
-    session: Session, near: Compared, place: int, person: str, record_id: str
-) -> Candidate:
-    levels = near.evidence.combinations[near.evidence.which[place]].tolist()
-    return Candidate(
-        person,
-        record_id,
-        float(near.weighed.probability[place]),
-        float(near.weighed.household_probability[place]),
-        float(near.weighed.weight[place]),
-        {
-            comparison.name: comparison.label(level)
-            for comparison, level in zip(
-                session.model.model.weights.comparisons, levels, strict=True
-            )
-            if level
-        },
-    )
+    def candidates(self, row: int) -> list[Candidate]:
+        """The best record of each person that shares something with a visitor."""
+        start, stop = np.searchsorted(self._near.rows, [row, row + 1])
+        probability = self._probability[start:stop]
+        found: dict[int, Candidate] = {}
+        for at in np.argsort(-probability, kind="stable").tolist():
+            if probability[at] < _LEAST_PROBABILITY or len(found) == _MOST_CANDIDATES:
+                break
+            person = int(self._persons[start + at])
+            if person not in found:
+                found[person] = self._candidate(int(start) + at, person)
+        return list(found.values())
+
+    def _candidate(self, place: int, person: int) -> Candidate:
+        near = self._near
+        (record_id,) = self._session.state.record_ids(near.slots[place : place + 1])
+        return Candidate(
+            person_id(person),
+            record_id,
+            float(self._probability[place]),
+            float(self._household[place]),
+            float(near.weighed.weight[place]),
+            dict(self._told(int(near.evidence.which[place]))),
+        )
+
+    def _told(self, which: int) -> dict[str, str]:
+        """A combination of levels in words."""
+        if which not in self._reasons:
+            levels = self._near.evidence.combinations[which].tolist()
+            self._reasons[which] = {
+                comparison.name: comparison.label(level)
+                for comparison, level in zip(self._comparisons, levels, strict=True)
+                if level
+            }
+        return self._reasons[which]

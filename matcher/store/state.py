@@ -12,10 +12,11 @@ from blocking.index import KeyIndex
 from blocking.pairs import Entries
 from matcher.records import Records
 from matcher.store.decided import Decided
+from matcher.store.grouped import Grouped
 from matcher.store.growing import Growing
-from matcher.store.identities import NOBODY
 from matcher.store.naming import Named
 from matcher.store.population import Population
+from matcher.store.remembering import Remembered
 
 Ints = npt.NDArray[np.int64]
 
@@ -28,6 +29,7 @@ class State:
 
     def __init__(self) -> None:
         self.population = Population()
+        self.remembered = Remembered()
         self.decisions: dict[tuple[int, int], str] = {}
         self._names = KeyIndex()
         self._ids: list[tuple[int, pa.StringArray]] = []  # first slot, ids of those and on
@@ -35,7 +37,7 @@ class State:
         self._version_of = Growing(np.int64)  # by slot
         self._content = Growing(np.uint64)  # by slot
         self._slot_of = Growing(np.int64)  # by record: its live slot, -1 for none
-        self._person_of = Growing(np.int64)  # by record
+        self._person_of = Grouped()  # by record
 
     @property
     def record_count(self) -> int:
@@ -102,7 +104,7 @@ class State:
         room = records - self.record_count
         if room > 0:
             self._slot_of.extend(np.full(room, -1))
-            self._person_of.extend(np.full(room, NOBODY))
+            self._person_of.extend(room)
 
     def retire(self, records: Ints) -> Ints:
         """Takes records out; the slots that were live."""
@@ -143,7 +145,7 @@ class State:
 
     def persons(self, records: Ints) -> Ints:
         """The person of each record, ``NOBODY`` for none."""
-        return self._person_of.values[records]
+        return self._person_of.of(records)
 
     def set_components(self, records: Ints, components: Ints) -> None:
         """Says which records hang together by links; those that are not live do with none."""
@@ -153,16 +155,11 @@ class State:
 
     def set_persons(self, records: Ints, persons: Ints) -> None:
         """Says who records belong to."""
-        self._person_of.values[records] = persons
+        self._person_of.put(records, persons)
 
     def members(self, persons: Ints) -> Ints:
         """All records of some persons, in ascending order."""
-        persons = np.unique(persons[persons >= 0])
-        if not len(persons):
-            return persons
-        everybody = self._person_of.values
-        place = np.minimum(np.searchsorted(persons, everybody), len(persons) - 1)
-        return np.flatnonzero(persons[place] == everybody)
+        return self._person_of.members(persons)
 
     def decided(self) -> Decided:
         """The decisions in force, by slots."""

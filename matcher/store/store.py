@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from matcher.errors import OptionError, StoreError
 from matcher.golden_rules import Written
 from matcher.pipeline import Matched
-from matcher.reading import read
+from matcher.reading import read, read_apart
 from matcher.records import RawRecords
 from matcher.stages import Progress, Stages
 from matcher.store import consent, people
@@ -336,7 +336,33 @@ class Store:
         Raises:
             InputError: the record has no usable column.
         """
-        return recognise(self._session, read([record], columns=columns, extra=extra))
+        return recognise(self._session, read([record], columns=columns, extra=extra))[0]
+
+    def resolve_many(
+        self,
+        records: Sequence[Mapping[str, Any]],
+        columns: Columns | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> list[Resolved]:
+        """``resolve`` for several records at once, for a fraction of the time; writes nothing.
+
+        Each record is answered as if it came alone: no record sees another one, and none is read
+        by what others look like. ``resolve_each`` is for a file, whose rows tell how to read it.
+
+        Args:
+            records: column -> value each, under any names that a file may have; the names may
+                differ from record to record.
+            columns: canonical name -> column(s) of the records, for what is not recognised.
+            extra: further columns that the store compares.
+
+        Returns:
+            the person that each record would belong to if it came in, in the order given.
+
+        Raises:
+            InputError: a record has no usable column; none is answered then.
+            OptionError: there is no record, or one is no mapping.
+        """
+        return recognise(self._session, read_apart(records, columns, extra))
 
     def resolve_each(
         self,

@@ -1,0 +1,100 @@
+"""How a component falls apart as its weakest links go, and where one more record would be in it.
+
+Clustering breaks components that are too large at their weakest links, step by step
+(``matcher.clustering.parts``). Here the steps are taken once for all records that are there; the
+part of a record that comes in besides follows from whom it links to, whatever else is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.clustering import CUTS, WHOLE_COMPONENT, PairEvidence, components
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+#: The log2 odds above which pairs link, step by step.
+_STEPS = (0.0, *CUTS)
+
+
+class Layers:
+    """The groups in which records hang together at each step.
+
+    Args:
+        count: records.
+        left: int64 places of candidate pairs.
+        right: int64 places of the other side.
+        evidence: of each pair.
+    """
+
+    def __init__(self, count: int, left: Ints, right: Ints, evidence: PairEvidence) -> None:
+        linking = ~evidence.veto
+        self._groups: list[Ints] = []
+        self._sizes: list[Ints] = []
+        #: By group of the step before: how many of its records are alone at a step.
+        self._lone: list[Ints] = []
+        before = np.zeros(count, np.int64)
+        for step in _STEPS:
+            strong = linking & (evidence.log_odds > step)
+            groups = components(count, left[strong], right[strong])
+            sizes = np.bincount(groups, minlength=count)
+            self._groups.append(groups)
+            self._sizes.append(sizes)
+            self._lone.append(np.bincount(before[sizes[groups] == 1], minlength=count))
+            before = groups
+
+    def groups(self, step: int, places: Ints) -> Ints:
+        """The groups of some records at a step, each once."""
+        return np.unique(self._groups[step][places])
+
+    def size(self, step: int, groups: Ints) -> int:
+        """How many records some groups have."""
+        return int(self._sizes[step][groups].sum())
+
+    def alone(self, step: int, groups: Ints) -> int:
+        """How many records of some groups of the step before are alone at a step."""
+        return int(self._lone[step][groups].sum())
+
+    def lone(self, step: int, groups: Ints) -> int:
+        """How many of some groups of a step are of one record."""
+        return int((self._sizes[step][groups] == 1).sum())
+
+    def members(self, step: int, groups: Ints) -> Ints:
+        """The records of some groups of a step, in ascending order."""
+        return np.flatnonzero(np.isin(self._groups[step], groups))
+
+
+def part_of_another(layers: Sequence[Layers], links: Sequence[tuple[Ints, Floats]]) -> list[Ints]:
+    """The records that one more record would be in a part with, by component.
+
+    Args:
+        layers: of the components that it links to.
+        links: for each of these, the places of the records that it links to, and the log2 odds.
+    """
+    step, groups = 0, _linked(layers, links, 0)
+    while step + 1 < len(_STEPS):
+        size = 1 + sum(each.size(step, mine) for each, mine in zip(layers, groups, strict=True))
+        if size <= WHOLE_COMPONENT:
+            break
+        after = _linked(layers, links, step + 1)
+        alone = sum(each.alone(step + 1, mine) for each, mine in zip(layers, groups, strict=True))
+        alone -= sum(each.lone(step + 1, mine) for each, mine in zip(layers, after, strict=True))
+        alone += not any(map(len, after))
+        if alone > size / 2:  # the cut would shatter it
+            break
+        step, groups = step + 1, after
+    return [each.members(step, mine) for each, mine in zip(layers, groups, strict=True)]
+
+
+def _linked(
+    layers: Sequence[Layers], links: Sequence[tuple[Ints, Floats]], step: int
+) -> list[Ints]:
+    """The groups of each component that the record links to at a step."""
+    return [
+        each.groups(step, places[odds > _STEPS[step]])
+        for each, (places, odds) in zip(layers, links, strict=True)
+    ]
