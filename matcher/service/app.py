@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from matcher import __version__
 from matcher import open as open_store
 from matcher.errors import MatcherError
-from matcher.service import native
+from matcher.service import action_network, native
 from matcher.service.access import needs
 from matcher.service.boundary import Boundary
 from matcher.service.keys import READ
@@ -74,6 +74,7 @@ def create_app(store: str | Path | Store, settings: Settings | None = None) -> F
     app.state.service = service
     app.state.record_adapter = TypeAdapter(models.record_model(opened.extras))
     app.include_router(native.router)
+    app.include_router(action_network.router)
     _add_own_routes(app)
     _add_handlers(app)
     app.add_middleware(

@@ -16,6 +16,7 @@ from matcher.service.metrics import Metrics
 from matcher.service.rates import Rates
 from matcher.service.reader import Reader
 from matcher.service.settings import Settings
+from matcher.service.vendors.calling import Lists
 from matcher.service.writer import Writer
 from matcher.store import Store
 
@@ -33,6 +34,7 @@ class Service:
         reader: asks it.
         idempotency: answers by idempotency key.
         jobs: files that are being taken in.
+        lists: the vendors' own, which their routes call.
         metrics: counts.
     """
 
@@ -44,6 +46,7 @@ class Service:
     reader: Reader
     idempotency: Idempotency
     jobs: Jobs
+    lists: Lists
     metrics: Metrics
 
     @classmethod
@@ -56,6 +59,7 @@ class Service:
         metrics = Metrics()
         ring = None if settings.keys is None else KeyRing(Path(settings.keys))
         writer = Writer(store, settings, metrics.group)
+        jobs = Jobs(writer, settings)
         service = cls(
             store=store,
             settings=settings,
@@ -64,7 +68,8 @@ class Service:
             writer=writer,
             reader=Reader(store, settings, metrics.group),
             idempotency=Idempotency(settings.idempotency_hours, settings.most_idempotency),
-            jobs=Jobs(writer, settings),
+            jobs=jobs,
+            lists=Lists(writer, jobs),
             metrics=metrics,
         )
         metrics.gauge("matcher_waiting", "Requests that wait, by whom for.", service._waiting)

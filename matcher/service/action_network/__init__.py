@@ -1,0 +1,15 @@
+"""Action Network's routes, under ``/api/v2``: its list of people as OSDI in HAL.
+
+``people`` has the collection and the person, ``outreaches`` the record-outreach helper, also for
+those without a key; ``shown`` makes the resources, ``odata`` reads filters, ``answering`` has what
+both kinds of route share.
+"""
+
+from matcher.service.action_network import outreaches, people
+from matcher.service.action_network.answering import new_router
+
+router = new_router()
+for module in (people, outreaches):
+    router.include_router(module.router)
+
+__all__ = ["router"]
