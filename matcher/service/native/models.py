@@ -264,6 +264,7 @@ class ChangesOut(BaseModel):
     restored: list[str]
     rejects: int
     notes: list[str]
+    interactions: str = Field("", description="What became of interactions, in words.")
 
 
 class ReceiptOut(BaseModel):
