@@ -31,6 +31,8 @@ _NEXT = re.compile(r"[,\n}\]]\s*(?=\{)")
 _MOST_WORK = 8 * LARGEST
 #: The fault may be found a little behind the place where it is.
 _BEFORE = 64
+#: Characters that were read and are let go at the next fault, as every fault counts their lines.
+_BEHIND = 1 << 14
 _UNCLOSED = f"{TOO_LARGE}, or never closed"
 _NO_END = "the array has no end: the file may be cut off"
 
@@ -136,6 +138,8 @@ class _Window:
 
     def _skipped(self, number: int, reason: str, fault_at: int) -> Item:
         """What stands here, which is broken; goes to where the next value may be."""
+        if self.at > _BEHIND:
+            self._text, fault_at, self.at = self._text[self.at :], fault_at - self.at, 0
         while not self._enough():
             before = self.at
             self._read()
@@ -173,7 +177,8 @@ class _Window:
             try:
                 value, end = decode(self._text, begin)
             except ValueError as error:
-                work += getattr(error, "pos", begin + 1) - begin
+                # Saying where the error is takes a look at all lines before it.
+                work += getattr(error, "pos", begin + 1) - begin + begin // 50
             except RecursionError:
                 work += LARGEST // 100
             else:
