@@ -259,6 +259,8 @@ def test_every_table_and_view_of_a_store_is_documented_with_its_columns(tmp_path
     assert set(documented) == set(columns)
     documented["record"] |= set(CONTENT_COLUMNS)
     documented["current_record"] = documented["record"]
+    documented["contact"] |= set(CONTENT_COLUMNS)
+    documented["current_interaction"] = documented["interaction"]
     assert documented == columns
 
 
@@ -270,3 +272,22 @@ def test_every_command_of_the_store_is_documented(capsys: pytest.CaptureFixture[
     for name in documented:
         run([name, "--help"])
         assert "Examples:" in capsys.readouterr().out
+
+
+def test_every_command_for_interactions_is_documented() -> None:
+    from matcher.cli.store import interactions
+
+    rows = table_rows("interactions.md", "## Commands")
+    documented = [row[0].strip("`").split()[2] for row in rows]
+    names = [each.name or each.callback.__name__ for each in interactions.registered_commands]
+    assert documented == names
+
+
+def test_every_status_and_every_reason_to_hold_back_is_documented() -> None:
+    from matcher.store.interactions import readiness
+    from matcher.store.interactions.tables import STATUSES
+
+    documented = [row[0].strip("`") for row in table_rows("interactions.md", "## Whom it was with")]
+    assert documented == list(STATUSES)
+    held_back = str([row[0] for row in table_rows("interactions.md", "## Where it goes")])
+    assert set(re.findall(r"`([^`]+)`", held_back)) == set(readiness.HELD_BACK)

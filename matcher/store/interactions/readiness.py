@@ -17,6 +17,11 @@ from matcher.store.frames import in_utc
 from matcher.store.ledger import Ledger
 
 INSTANCES = ("my_voters", "my_campaign")
+#: What may stand in the way.
+HELD_BACK = (
+    "unmatched", "review", "invalid", "erased",
+    "no VAN id", "another state", "another instance", "several VAN ids", "state unknown",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

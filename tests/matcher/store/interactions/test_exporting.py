@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from matcher.errors import OptionError, OutputError
 from matcher.store import Store
+from matcher.store.interactions.readiness import HELD_BACK
 
 Row = dict[str, Any]
 
@@ -323,3 +324,4 @@ def test_each_interaction_goes_or_is_held_back(
         assert of_van == {known}
         assert ":" not in known
     assert all(told.held_back_table["reason"].to_pylist())
+    assert set(told.held_back_counts) <= set(HELD_BACK)
