@@ -60,7 +60,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "phone_consent": ("phoneconsent", "donotcall"),
     "van_id": ("voterfilevanid", "votervanid", "myvvanid", "myvotersvanid", "vanid"),
     "van_my_campaign_id": ("vanmycampaignid", "mycampaignid", "mycvanid", "mycampaignvanid"),
-    "nationbuilder_id": ("nationbuilderid",),
+    "nationbuilder_id": ("nationbuilderid", "nationbuilderpersonid"),
     "action_network_id": ("actionnetworkid",),
     "external_id": ("externalid",),
     "civicrm_id": ("civicrmid",),

@@ -66,7 +66,6 @@ class Reader:
         self._worker.close()
 
     def _resolve(self, asked: Sequence[Sequence[Posted]]) -> list[list[Resolved]]:
-        raw, rows = read_posted([record for records in asked for record in records])
-        found = [resolved for _, resolved in self._store.resolve_each(raw)]
-        in_order = iter([found[row] for row in rows.tolist()])
+        raw = read_posted([record for records in asked for record in records])
+        in_order = (found for _, found in self._store.resolve_each(raw))
         return [[next(in_order) for _ in records] for records in asked]

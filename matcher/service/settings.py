@@ -26,7 +26,6 @@ class Settings:
         blind_burst: the same at once.
         most_waiting: writes, and separately lookups, that may wait; more are refused.
         most_jobs: files that may wait.
-        group_records: records that are written in one transaction.
         window: seconds for which a request waits at most for others to be done with.
         idempotency_hours: for how long the answer to an idempotency key is kept.
         most_idempotency: how many of them.
@@ -47,7 +46,6 @@ class Settings:
     blind_burst: int = 20
     most_waiting: int = 256
     most_jobs: int = 8
-    group_records: int = 500
     window: float = 0.004
     idempotency_hours: float = 24.0
     most_idempotency: int = 10_000

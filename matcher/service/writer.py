@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from matcher.normalise.organisations import FEWEST_LISTED
 from matcher.service.posted import Posted, name_of, read_posted
 from matcher.service.settings import Settings
 from matcher.service.worker import Kind, Listener, Worker
@@ -14,6 +15,10 @@ from matcher.store import Store
 from matcher.store.receiving import Received
 
 Answer = TypeVar("Answer")
+
+#: Records of several requests that are written at once: more of them would make a list, whose names
+#: tell how to read each other.
+_AT_ONCE = FEWEST_LISTED - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Writer:
         self.store = store
         self._worker = Worker("matcher-writer", settings.most_waiting, settings.window, listener)
         self._records: Kind[Batch, list[Received]] = Kind(
-            "records", self._receive, lambda batch: len(batch.records), settings.group_records
+            "records", self._receive, lambda batch: len(batch.records), _AT_ONCE
         )
         self._alone: Kind[Callable[[Store], Any], Any] = Kind("other", self._do)
 
@@ -128,10 +133,10 @@ class Writer:
             return found
 
     def _written(self, batches: Sequence[Batch]) -> list[list[Received]]:
-        raw, rows = read_posted([record for batch in batches for record in batch.records])
+        raw = read_posted([record for batch in batches for record in batch.records])
         first = batches[0]
         told = self.store.receive(raw, by=first.by, note=first.note, candidates=first.candidates)
-        in_order = iter([told[row] for row in rows.tolist()])
+        in_order = iter(told)
         return [[next(in_order) for _ in batch.records] for batch in batches]
 
 

@@ -79,6 +79,16 @@ def test_an_id_of_nationbuilder_does_not_make_the_record_an_export_of_it(
     assert [person["person_id"] for person in people["items"]] == [told["person_id"]]
 
 
+def test_more_emails_and_phones_than_one_are_kept_in_their_order(client: TestClient) -> None:
+    emails = [f"ann{number}@aalto.fi" for number in range(6)]
+    phones = ["413-586-7700", "413-586-7701"]
+    body = {"full_name": "Ann Aalto", "email": emails, "phone": phones}
+    (told,) = results(client, "/v1/records", body)
+    person = client.get(f"/v1/people/{told['person_id']}").json()
+    assert [value["value"] for value in person["emails"]] == emails
+    assert [value["value"] for value in person["phones"]] == ["+14135867700", "+14135867701"]
+
+
 def test_candidates_are_left_out_where_nobody_wants_them(held: TestClient) -> None:
     answer = held.post("/v1/records?candidates=false", json={**BOB, "city": "Holyoke"})
     assert answer.json()["results"][0]["candidates"] == []
