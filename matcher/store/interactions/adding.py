@@ -276,9 +276,8 @@ def _save(session: Session, came: _Came, run: int) -> None:
             **kept,
         },
     )
-    places = came.contacts["place"].to_numpy().astype(np.int64)
     ledger.add("contact", contact_rows(came.contacts, versions[came.at]))
-    identifiers = contact_identifiers(came.records, versions[came.at], places)
+    identifiers = contact_identifiers(came.records, versions[came.at])
     ledger.add("interaction_identifier", identifiers)
     for status, outcome in _FINAL.items():
         at = np.flatnonzero(came.final == status)

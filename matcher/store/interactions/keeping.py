@@ -21,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 
 #: Of the rows that reading hands over: where they stand, not what they say.
 _PLACE = ("row", "place", "record_id", "source", "source_record_id", "file")
+#: Values of one kind that are counted; further ones share the last place.
+_MOST_PLACES = 127
 #: So many contacts are read back together.
 _TOGETHER = 200_000
 
@@ -81,29 +83,43 @@ def contact_rows(contacts: pa.Table, versions: Ints) -> dict[str, pa.Array | Int
     }
 
 
-def contact_identifiers(
-    records: Records, versions: Ints, places: Ints
-) -> dict[str, pa.Array | Ints]:
+def contact_identifiers(records: Records, versions: Ints) -> dict[str, pa.Array | Ints]:
     """The rows of the table ``interaction_identifier``, by column.
 
-    Of an interaction with several addresses the emails, phones and ids stand once.
+    An interaction with several addresses has several contacts, which share what else it says: each
+    value stands once, ``place`` counts those of one kind.
     """
-    if not records.count:
+    made = identifier_rows(records, np.arange(records.count))
+    if "kind" not in made or not len(made["kind"]):
         return {"version": np.zeros(0, np.int64)}
-    rows = identifier_rows(records, np.arange(records.count))
-    if "kind" not in rows:
-        return {"version": np.zeros(0, np.int64)}
-    at = np.asarray(rows["version"])
-    first = places[at] == 0
-    addresses = pc.equal(rows["kind"], "address").to_numpy(zero_copy_only=False)
-    chosen = np.flatnonzero(first | addresses)
-    place = np.where(addresses, places[at] + 1, np.asarray(rows["place"]))
+    version = versions[np.asarray(made["version"])]
+    kinds, values = (_numbered(pa.array(made[name])) for name in ("kind", "value"))
+    order = np.lexsort((np.asarray(made["version"]), made["place"], values, kinds, version))
+    fresh = _first_of(version[order], kinds[order], values[order])
+    chosen = np.sort(order[fresh])
+    order = np.lexsort((chosen, kinds[chosen], version[chosen]))
+    chosen = chosen[order]
+    first = np.flatnonzero(_first_of(version[chosen], kinds[chosen]))
+    place = np.arange(len(chosen)) - np.repeat(first, np.diff(np.append(first, len(chosen))))
     return {
-        "version": versions[at][chosen],
-        "kind": rows["kind"].take(pa.array(chosen)),
-        "value": rows["value"].take(pa.array(chosen)),
-        "place": place[chosen].astype(np.int8),
+        "version": version[chosen],
+        "kind": pa.array(made["kind"]).take(pa.array(chosen)),
+        "value": pa.array(made["value"]).take(pa.array(chosen)),
+        "place": np.minimum(place + 1, _MOST_PLACES).astype(np.int8),
     }
+
+
+def _numbered(texts: pa.Array) -> Ints:
+    """A number per text, equal where texts are."""
+    numbers: Ints = texts.dictionary_encode().indices.to_numpy().astype(np.int64)
+    return numbers
+
+
+def _first_of(*sorted_by: Ints) -> npt.NDArray[np.bool_]:
+    """Whether each row is the first of those that agree with it in all columns."""
+    first = np.ones(len(sorted_by[0]), np.bool_)
+    first[1:] = np.any([column[1:] != column[:-1] for column in sorted_by], axis=0)
+    return first
 
 
 _NAMED = """SELECT interaction, arg_max(name, version) AS name, arg_max(content, version) AS content
