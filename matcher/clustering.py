@@ -85,6 +85,22 @@ class Linkage:
     order: Ints
     threshold: float = 0.0
 
+    def of(self, rows: Ints) -> Linkage:
+        """That of some records alone, given in ascending order and numbered anew."""
+        place = np.full(self.count, -1)
+        place[rows] = np.arange(len(rows))
+        left, right = place[self.left], place[self.right]
+        kept = (left >= 0) & (right >= 0)
+        return Linkage(
+            len(rows),
+            left[kept],
+            right[kept],
+            self.evidence.of(kept),
+            lambda one, other: self.weigh(rows[one], rows[other]),
+            self.order[rows],
+            self.threshold,
+        )
+
 
 def cluster(linkage: Linkage) -> Ints:
     """The cluster of each record, as the index of one of its records.
@@ -93,7 +109,7 @@ def cluster(linkage: Linkage) -> Ints:
         int64 per record; equal where records are one person.
     """
     values = pair_values(linkage.evidence)
-    members, starts, sizes = _grouped(parts(linkage), linkage.order)
+    members, starts, sizes = grouped(parts(linkage), linkage.order)
     out = np.arange(linkage.count)
     pairs = sizes == 2
     out[members[starts[pairs] + 1]] = members[starts[pairs]]
@@ -178,7 +194,7 @@ def _cut_oversized(linkage: Linkage, labels: Ints, links: Bools) -> Ints:
     return labels
 
 
-def _grouped(labels: Ints, order: Ints) -> tuple[Ints, Ints, Ints]:
+def grouped(labels: Ints, order: Ints) -> tuple[Ints, Ints, Ints]:
     """Records of components of two or more, component by component, each in content order."""
     sizes = np.bincount(labels, minlength=len(labels))
     rows = np.flatnonzero(sizes[labels] > 1)

@@ -8,6 +8,8 @@ cluster is taken apart again, and decisions join first.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +24,37 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Judge:
+class Judging(ABC):
     """Weighs pairs of records, given by their places in ``slots``.
+
+    Attributes:
+        slots: int64, of each place.
+        decided: what people said.
+    """
+
+    slots: Ints
+    decided: Decided
+
+    @abstractmethod
+    def weigh_pairs(self, left: Ints, right: Ints) -> PairEvidence:
+        """What evidence says of pairs, whatever people said."""
+
+    def by_evidence(self, left: Ints, right: Ints) -> PairEvidence:
+        """What evidence says of pairs, left below right, where nobody called them different."""
+        return self.decided.forbidding(self.weigh_pairs(left, right), self.packed(left, right))
+
+    def by_decisions(self, left: Ints, right: Ints) -> PairEvidence:
+        """What evidence and decisions together say of pairs, left below right."""
+        return self.decided.outranking(self.weigh_pairs(left, right), self.packed(left, right))
+
+    def packed(self, left: Ints, right: Ints) -> Ints:
+        """Pairs of places as packed pairs of slots."""
+        return pack(self.slots[left], self.slots[right])
+
+
+@dataclass(frozen=True)
+class Judge(Judging):
+    """Weighs pairs of records that are ready.
 
     Attributes:
         slots: int64, of each place.
@@ -43,18 +73,6 @@ class Judge:
         if self.places is None:
             return self.scale.weigh_pairs(left, right)
         return self.scale.weigh_pairs(self.places[left], self.places[right])
-
-    def by_evidence(self, left: Ints, right: Ints) -> PairEvidence:
-        """What evidence says of pairs, left below right, where nobody called them different."""
-        return self.decided.forbidding(self.weigh_pairs(left, right), self.packed(left, right))
-
-    def by_decisions(self, left: Ints, right: Ints) -> PairEvidence:
-        """What evidence and decisions together say of pairs, left below right."""
-        return self.decided.outranking(self.weigh_pairs(left, right), self.packed(left, right))
-
-    def packed(self, left: Ints, right: Ints) -> Ints:
-        """Pairs of places as packed pairs of slots."""
-        return pack(self.slots[left], self.slots[right])
 
 
 @dataclass(frozen=True)
@@ -91,7 +109,13 @@ class Judged:
     components: Ints
 
 
-def judged(judge: Judge, known: Known, order: Ints, threshold: float) -> Judged:
+def judged(
+    judge: Judging,
+    known: Known,
+    order: Ints,
+    threshold: float,
+    by_evidence: Callable[[Linkage], Ints] = cluster,
+) -> Judged:
     """Groups the records of whole components.
 
     Args:
@@ -99,6 +123,7 @@ def judged(judge: Judge, known: Known, order: Ints, threshold: float) -> Judged:
         known: the candidate pairs and all pairs decided on.
         order: int64 per record, the content order that breaks ties.
         threshold: log2 odds from which pairs link and groups join.
+        by_evidence: clusters, as ``matcher.clustering.cluster`` does.
     """
     count, decided = len(order), judge.decided
     packed = judge.packed(known.left, known.right)
@@ -107,7 +132,7 @@ def judged(judge: Judge, known: Known, order: Ints, threshold: float) -> Judged:
     links = decided.linking(known.evidence, packed, threshold)
     hanging = components(count, known.left[links], known.right[links])
     same = decided.is_same(packed)
-    clusters = united(cluster(linkage), known.left[same], known.right[same])
+    clusters = united(by_evidence(linkage), known.left[same], known.right[same])
     together = clusters[known.left] == clusters[known.right]
     wrong = known.left[together & decided.is_different(packed)]
     disputed = np.isin(clusters, clusters[wrong])
@@ -133,7 +158,7 @@ def united(clusters: Ints, left: Ints, right: Ints) -> Ints:
     )
 
 
-def _by_decisions(judge: Judge, known: Known, order: Ints, threshold: float) -> Ints:
+def _by_decisions(judge: Judging, known: Known, order: Ints, threshold: float) -> Ints:
     packed = judge.packed(known.left, known.right)
     evidence = judge.decided.outranking(known.evidence, packed)
     return cluster(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matcher.store.frozen import FrozenModel
 from matcher.store.identities import NOBODY, Renaming, rename
 from matcher.store.population import closed
-from matcher.store.resolving import Resolution, resolve
+from matcher.store.settling import Settled, Settling
 from matcher.store.state import State
 
 Ints = npt.NDArray[np.int64]
@@ -96,10 +96,12 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
     before = state.persons(records)
     renaming = rename(before, groups, next_person, persons(records))
     components = _numbered(state, found)
+    state.remembered.forget(closed([population.components(found.slots), components]))
+    found.remember(state.remembered, model, components)
     return Regrouped(records, before, renaming, found.slots, components, happened)
 
 
-def _numbered(state: State, found: Resolution) -> Ints:
+def _numbered(state: State, found: Settled) -> Ints:
     """The components of slots, each numbered by the smallest number of its records."""
     records = state.records(found.slots)
     smallest = np.full(len(records), np.iinfo(np.int64).max)
@@ -109,7 +111,7 @@ def _numbered(state: State, found: Resolution) -> Ints:
 
 def _whole_persons(
     state: State, model: FrozenModel, start: Ints, changed: tuple[Ints, Callable[[Ints], Ints]]
-) -> Resolution:
+) -> Settled:
     """Resolves with all live records of every person that is met.
 
     Args:
@@ -119,11 +121,10 @@ def _whole_persons(
         changed: records that something happened to, and who they belong or belonged to.
     """
     met, persons = changed
+    settling = Settling(state.population, model, state.decided(), state.remembered)
     while True:
         mates = closed([state.members(state.persons(met)), state.members(persons(met))])
-        found = resolve(
-            state.population, model, state.decided(), closed([start, state.slots(mates)])
-        )
+        found = settling.around(closed([start, state.slots(mates)]))
         records = state.records(found.slots)
         together = state.slots(state.members(state.persons(records)))
         if len(closed([together, found.slots])) == len(found.slots):

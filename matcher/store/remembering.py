@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from blocking.pairs import pack, unpack
-from matcher.clustering import PairEvidence
+from matcher.clustering import Linkage, PairEvidence, cluster, grouped, parts
 from matcher.store.frozen import FrozenModel
+from matcher.store.judging import Known
 from matcher.store.layers import Layers
 from matcher.store.population import Population, closed
 
@@ -25,6 +26,8 @@ Floats = npt.NDArray[np.float64]
 
 #: So many pairs are remembered of each kind, at 17 to 25 bytes a pair.
 _MOST_PAIRS = 4_000_000
+#: So many parts of large components are remembered.
+_MOST_PARTS = 50_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,25 @@ class Held:
         kept = chosen[left] & chosen[right]
         return Held(self.slots[places], self.packed[kept], self.evidence.of(kept))
 
+    def among(self, slots: Ints) -> Held:
+        """Of the pairs those between some slots, given in ascending order."""
+        place = np.minimum(np.searchsorted(slots, unpack(self.packed)), len(slots) - 1)
+        kept = (slots[place] == unpack(self.packed)).all(axis=0)
+        return Held(slots, self.packed[kept], self.evidence.of(kept))
+
+    def with_pairs(self, packed: Ints, evidence: PairEvidence) -> Held:
+        """Further pairs of its slots beside those that are there."""
+        both = np.concatenate([self.packed, packed])
+        ranked = np.argsort(both)
+        columns = zip(self.evidence, evidence, strict=True)
+        stacked = PairEvidence(*(np.concatenate(column)[ranked] for column in columns))
+        return Held(self.slots, both[ranked], stacked)
+
+    @cached_property
+    def known(self) -> Known:
+        """The pairs by their places."""
+        return Known(*self.sides, self.evidence)
+
     @cached_property
     def layers(self) -> Layers:
         """How it falls apart."""
@@ -72,6 +94,7 @@ class Remembered:
 
     def __init__(self) -> None:
         self._model: FrozenModel | None = None
+        self._parts: OrderedDict[bytes, Ints] = OrderedDict()
         self._groups: OrderedDict[bytes, PairEvidence] = OrderedDict()
         self._components: OrderedDict[int, Held] = OrderedDict()
 
@@ -99,12 +122,47 @@ class Remembered:
         held = self._components.get(component)
         if held is None or not np.array_equal(held.slots, slots):
             held = _held(population, model, slots)
-            self._components[component] = held
-            pairs = sum(len(each.packed) for each in self._components.values())
-            while pairs > _MOST_PAIRS and len(self._components) > 1:
-                pairs -= len(self._components.popitem(last=False)[1].packed)
+            self.keep_component(model, component, held)
         self._components.move_to_end(component)
         return held
+
+    def keep_component(self, model: FrozenModel, component: int, held: Held) -> None:
+        """Remembers a component."""
+        self._use(model)
+        self._components[component] = held
+        pairs = sum(len(each.packed) for each in self._components.values())
+        while pairs > _MOST_PAIRS and len(self._components) > 1:
+            pairs -= len(self._components.popitem(last=False)[1].packed)
+
+    def cluster(self, model: FrozenModel, linkage: Linkage, slots: Ints) -> Ints:
+        """As ``matcher.clustering.cluster``, but parts that are as before are not clustered again.
+
+        Args:
+            model: by which the pairs are weighed.
+            linkage: of evidence alone: nothing in it has been decided by people.
+            slots: int64 per record.
+        """
+        self._use(model)
+        members, starts, sizes = grouped(parts(linkage), linkage.order)
+        out, anew = np.arange(linkage.count), np.zeros(linkage.count, np.bool_)
+        fresh = []
+        for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
+            rows = members[start : start + size]
+            owners = self._parts.get(slots[rows].tobytes())
+            if owners is None:
+                anew[rows] = True
+                fresh.append(rows)
+            else:
+                out[rows] = rows[owners]
+        if fresh:
+            chosen = np.flatnonzero(anew)
+            out[chosen] = chosen[cluster(linkage.of(chosen))]
+        for rows in fresh:
+            ranked = np.argsort(rows)
+            self._parts[slots[rows].tobytes()] = ranked[np.searchsorted(rows[ranked], out[rows])]
+        while len(self._parts) > _MOST_PARTS:
+            self._parts.popitem(last=False)
+        return out
 
     def forget(self, components: Ints) -> None:
         """Of these components the candidate pairs may have changed."""
@@ -113,6 +171,7 @@ class Remembered:
 
     def _use(self, model: FrozenModel) -> None:
         if model is not self._model:
+            self._parts.clear()
             self._groups.clear()
             self._components.clear()
             self._model = model

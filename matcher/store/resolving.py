@@ -155,7 +155,7 @@ def _component(
             mates = population.mates(frontier)
             if len(mates) + int(inside.sum()) <= WHOLE_COMPONENT:
                 inside[mates] = True
-                found = unique_sorted(np.concatenate([found, _all_within(population, mates)]))
+                found = unique_sorted(np.concatenate([found, all_within(population, mates)]))
                 break
     left, right = unpack(found)
     slots = np.flatnonzero(inside)
@@ -163,7 +163,7 @@ def _component(
     return slots, unique_sorted(np.concatenate(known))
 
 
-def _all_within(population: Population, slots: Ints) -> Ints:
+def all_within(population: Population, slots: Ints) -> Ints:
     """Every packed pair of slots of one component."""
     entries = Entries(slots, population.components(slots))
     grouped = group(entries, np.arange(len(population)))

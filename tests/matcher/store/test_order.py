@@ -98,3 +98,21 @@ def test_blocks_too_large_for_all_their_pairs_do_not_let_the_order_show(
         patch.setattr("blocking.pairs.BLOCK_CAP", 3)
         patch.setattr("matcher.store.population.BLOCK_CAP", 3)
         assert ingested(batches) == ingested([rows])
+
+
+@settings(max_examples=25)
+@given(worlds(), st.randoms(use_true_random=False), st.integers(1, 4), st.integers(2, 5))
+def test_components_too_large_to_be_weighed_whole_do_not_let_the_order_show(
+    rows: list[Row], random: Random, size: int, whole: int
+) -> None:
+    """Of such a component evidence and parts are remembered from one batch to the next."""
+    shuffled = list(rows)
+    random.shuffle(shuffled)
+    batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("clustering", "store.population", "store.resolving", "store.settling"):
+            patch.setattr(f"matcher.{module}.WHOLE_COMPONENT", whole)
+        if random.random() < 0.5:
+            patch.setattr("blocking.pairs.BLOCK_CAP", 3)
+            patch.setattr("matcher.store.population.BLOCK_CAP", 3)
+        assert ingested(batches) == ingested([rows])

@@ -24,6 +24,10 @@ from matcher.store.visiting import Visitors, met
 
 Row = dict[str, Any]
 
+_MODULES = (
+    "clustering",
+    *(f"store.{name}" for name in ("population", "worlds", "layers", "resolving", "settling")),
+)
 _FIRST = ("Maria", "Mary", "John", "Jon", "Jr", "Robert", "Bob", "Ann")
 _LAST = ("Smith", "Smyth", "Garcia", "Okonkwo")
 _MAILBOXES = ("m@example.com", "smith77@gmail.com", "okonkwo@aol.com")
@@ -110,9 +114,8 @@ def test_so_it_is_where_components_are_too_large_to_be_weighed_whole(
 ) -> None:
     visitors = named(came, 100)
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("clustering", "store.population", "store.worlds", "store.layers"):
+        for module in _MODULES:
             patch.setattr(f"matcher.{module}.WHOLE_COMPONENT", whole)
-        patch.setattr("matcher.store.resolving.WHOLE_COMPONENT", whole)
         with store_of(held) as store:
             if random.random() < 0.3:
                 left, right = random.sample(range(len(held)), 2)

@@ -1,0 +1,218 @@
+"""What changes in who is one person when some records come: only what they touch is looked at.
+
+What is found is what ``matcher.store.resolving`` finds. Of components that are met and too large
+to be weighed whole, evidence and parts are remembered (``matcher.store.remembering``), so that one
+more record in them costs little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from blocking.pairs import absent_from, pack, unique_sorted, unpack
+from matcher.clustering import WHOLE_COMPONENT, Linkage, PairEvidence, cluster
+from matcher.clustering import components as joined_by
+from matcher.pipeline import Scale
+from matcher.store.decided import Decided
+from matcher.store.frozen import FrozenModel
+from matcher.store.judging import Judged, Judging, judged
+from matcher.store.population import Population, closed
+from matcher.store.remembering import Held, Remembered
+from matcher.store.resolving import all_within, resolve
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Whole components, and who is who in them.
+
+    Attributes:
+        slots: int64, ascending; of all records that hang on those asked for.
+        judged: who is one person, by places in ``slots``.
+        known: all pairs that were weighed, where some component is too large to be weighed whole.
+    """
+
+    slots: Ints
+    judged: Judged
+    known: Held | None = None
+
+    @property
+    def clusters(self) -> Ints:
+        """int64 per slot, the place in ``slots`` of one record of its cluster."""
+        return self.judged.clusters
+
+    @property
+    def components(self) -> Ints:
+        """int64 per slot, the place in ``slots`` of one record of its component."""
+        return self.judged.components
+
+    def remember(self, remembered: Remembered, model: FrozenModel, numbers: Ints) -> None:
+        """Remembers large components under their numbers, one per slot."""
+        if self.known is None:
+            return
+        known, sizes = self.known, np.bincount(self.components, minlength=len(self.slots))
+        for first in np.flatnonzero(sizes > WHOLE_COMPONENT).tolist():
+            held = known.of(np.flatnonzero(self.components == first))
+            remembered.keep_component(model, int(numbers[first]), held)
+
+
+#: From this share of all records on nothing is remembered.
+_NEARLY_ALL = 0.25
+#: Of so few records also those that hang on them are made ready to be compared.
+_FEW = 2_000
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """Records made ready to be compared.
+
+    Attributes:
+        slots: int64, ascending.
+        scale: of their records.
+    """
+
+    slots: Ints
+    scale: Scale
+
+    @classmethod
+    def of(cls, population: Population, model: FrozenModel, slots: Ints) -> _Ready:
+        return cls(slots, model.scale(population.records(slots)))
+
+    def has(self, slots: Ints) -> bool:
+        """Whether all of some slots are among these."""
+        if not len(self.slots):
+            return not len(slots)
+        place = np.minimum(np.searchsorted(self.slots, slots), len(self.slots) - 1)
+        return bool((self.slots[place] == slots).all())
+
+    def weigh(self, packed: Ints) -> PairEvidence:
+        """The evidence of packed pairs of these."""
+        left, right = (np.searchsorted(self.slots, side) for side in unpack(packed))
+        return self.scale.weigh_pairs(left, right)
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Settles who is one person around some records.
+
+    Attributes:
+        population: the live records.
+        model: the weights.
+        decided: what people said.
+        remembered: what was weighed before.
+    """
+
+    population: Population
+    model: FrozenModel
+    decided: Decided
+    remembered: Remembered
+
+    def around(self, start: Ints) -> Settled:
+        """Clusters the components that some slots of live records are in.
+
+        Whatever is not among these hangs together as before.
+        """
+        start = closed([start])
+        if len(start) > _NEARLY_ALL * len(self.population):
+            found = resolve(self.population, self.model, self.decided, start)
+            return Settled(found.slots, found.judged)
+        packed = pack(*self.population.pairs(start))
+        same = self.decided.same_around(start)
+        if len(same):
+            packed = unique_sorted(np.concatenate([packed, same]))
+        left, right = unpack(packed)
+        near = closed([start, left, right])
+        if len(near) <= _FEW:
+            near = closed([near, self.population.in_small_components(near)])
+        ready = _Ready.of(self.population, self.model, near)
+        evidence = ready.weigh(packed)
+        links = self.decided.linking(evidence, packed, 0.0)
+        ends = absent_from(closed([left[links], right[links]]), start)
+        components = closed([self.population.components(ends)])
+        if len(components) and components[0] < 0:
+            found = resolve(self.population, self.model, self.decided, start)
+            return Settled(found.slots, found.judged)
+        slots = closed([start, self.population.in_components(components)])
+        known = Held(near, packed, evidence).among(slots)
+        large = self._too_large(start, components, packed[links])
+        for component in large.tolist():
+            held = self.remembered.component(self.population, self.model, component)
+            held = held.of(np.flatnonzero(~np.isin(held.slots, start)))
+            known = known.with_pairs(held.packed, held.evidence)
+        mates = absent_from(self.population.in_components(absent_from(components, large)), start)
+        inside = self.decided.inside(slots)
+        others = closed([all_within(self.population, mates), inside])
+        others = absent_from(others, known.packed)
+        asked = closed([*unpack(others)])
+        ready = ready if ready.has(asked) else _Ready.of(self.population, self.model, asked)
+        known = known.with_pairs(others, ready.weigh(others))
+        found_by = cluster
+        if len(large) and not len(inside):
+            found_by = partial(_remembering, self.remembered, self.model, slots)
+        judge = _LateJudge(slots, self.decided, self.population, self.model, ready)
+        order = self.population.order(slots)
+        return Settled(
+            slots,
+            judged(judge, known.known, order, 0.0, found_by),
+            known if len(large) else None,
+        )
+
+    def _too_large(self, start: Ints, components: Ints, links: Ints) -> Ints:
+        """Those of the components that will be in one too large to be weighed whole.
+
+        Args:
+            start: slots, ascending.
+            components: that they link to, ascending.
+            links: packed pairs of slots.
+        """
+        held = self.population.in_components(components)
+        held = absent_from(held, start)
+        sizes = np.ones(len(start) + len(components), np.int64)
+        sizes[len(start) :] = np.bincount(
+            np.searchsorted(components, self.population.components(held)),
+            minlength=len(components),
+        )
+        sides = []
+        for side in unpack(links):
+            place = np.minimum(np.searchsorted(start, side), len(start) - 1)
+            numbers = np.searchsorted(components, self.population.components(side))
+            sides.append(np.where(start[place] == side, place, len(start) + numbers))
+        joined = joined_by(len(sizes), *sides)
+        together = np.bincount(joined, weights=sizes, minlength=len(sizes))[joined]
+        return components[together[len(start) :] > WHOLE_COMPONENT]
+
+
+def _remembering(remembered: Remembered, model: FrozenModel, slots: Ints, linkage: Linkage) -> Ints:
+    return remembered.cluster(model, linkage, slots)
+
+
+@dataclass(frozen=True)
+class _LateJudge(Judging):
+    """Weighs pairs of records that are made ready when they are asked for.
+
+    Attributes:
+        slots: int64, ascending.
+        decided: what people said.
+        population: the live records.
+        model: the weights.
+        ready: some of the records.
+    """
+
+    slots: Ints
+    decided: Decided
+    population: Population
+    model: FrozenModel
+    ready: _Ready
+
+    def weigh_pairs(self, left: Ints, right: Ints) -> PairEvidence:
+        packed = self.packed(left, right)
+        slots = closed([*unpack(packed)])
+        ready = self.ready
+        if not ready.has(slots):
+            ready = _Ready.of(self.population, self.model, slots)
+        return ready.weigh(packed)
