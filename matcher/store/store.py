@@ -451,7 +451,12 @@ class Store:
         return link_interactions(self._session, Stages(progress), by=by, note=note)
 
     def interactions(
-        self, status: str | None = None, *, person_id: str | None = None
+        self,
+        status: str | None = None,
+        *,
+        person_id: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
     ) -> pd.DataFrame:
         """The interactions, each with what is known of whom it was with.
 
@@ -463,14 +468,16 @@ class Store:
         Args:
             status: only ``linked``, ``review``, ``unmatched``, ``invalid`` or ``erased`` ones.
             person_id: only those linked to this person.
+            after: only those that came after this one (``I12``), in the order in which they came.
+            limit: how many at most.
 
         Raises:
             OptionError: there is no such status.
-            UnknownInStore: there is no such person.
+            UnknownInStore: there is no such person, or ``after`` is no id of an interaction.
         """
         from matcher.store.interactions.listing import interactions_table
 
-        return frame(interactions_table(self._session, status, person_id))
+        return frame(interactions_table(self._session, status, person_id, after, limit))
 
     def interaction(self, interaction: str) -> Interaction:
         """One interaction: as it came, to whom it is linked, and since when and why.

@@ -36,7 +36,8 @@ LEFT JOIN (SELECT version,
         list(value ORDER BY place) FILTER (WHERE kind = 'address') AS addresses
     FROM interaction_identifier GROUP BY version) AS found ON found.version = it.version
 WHERE (?::VARCHAR IS NULL OR now.status = ?) AND (?::BIGINT IS NULL OR now.person = ?)
-ORDER BY it.interaction"""
+    AND it.interaction > ?
+ORDER BY it.interaction LIMIT ?"""
 
 _WHO = "SELECT interaction FROM interaction WHERE interaction_id = ? GROUP BY interaction"
 _SAID = """SELECT run, epoch_us(done_at), status, person, reason, probability, link.model
@@ -50,7 +51,11 @@ FROM interaction WHERE interaction = ? ORDER BY version"""
 
 
 def interactions_table(
-    session: Session, status: str | None = None, asked: str | None = None
+    session: Session,
+    status: str | None = None,
+    asked: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
 ) -> pa.Table:
     """Interactions with their links; see ``matcher.store.Store.interactions``.
 
@@ -58,16 +63,19 @@ def interactions_table(
         session: of the store.
         status: only those that have it.
         asked: only those linked to the person of this id.
+        after: only those that came after the one of this id.
+        limit: how many at most.
 
     Raises:
         OptionError: there is no such status.
-        UnknownInStore: there is no such person.
+        UnknownInStore: there is no such person, or ``after`` is no id.
     """
     if status is not None and status not in STATUSES:
         raise OptionError(f"There is no status {status!r}; use one of {', '.join(STATUSES)}.")
     with session.reading() as ledger:
         person = None if asked is None else current_person(ledger, asked)
-        return ledger.table(_LISTED, [status, status, person, person])
+        first = -1 if after is None else interaction_number(after)
+        return ledger.table(_LISTED, [status, status, person, person, first, limit])
 
 
 @dataclass(frozen=True)
