@@ -21,6 +21,7 @@ from matcher.policies.nationbuilder.columns import (
     KEPT,
     OWN,
     PHONES,
+    PROFILE,
     READ_ONLY,
 )
 from matcher.policies.nationbuilder.flags import (
@@ -69,7 +70,7 @@ class Asked(NamedTuple):
     identifiers: tuple[Identifier, ...]
     entity_type: str | None
     flags: Mapping[str, Flag]
-    kept: Mapping[str, str]
+    kept: Mapping[str, Any]
     notes: list[Event]
 
     @property
@@ -148,9 +149,16 @@ def ask(contact: Contact, settings: Settings) -> Asked:
         _identifiers(contact, spoken, settings) if contact.identifiers or spoken.ids else (),
         _entity_type(contact, notes) if spoken.typed else None,
         flags_in(contact, notes) if spoken.flags else statuses_in(contact),
-        {name: fields[name] for name in spoken.kept} if spoken.kept else NOTHING,
+        _kept(fields, spoken),
         notes,
     )
+
+
+def _kept(fields: Mapping[str, Any], spoken: _Spoken) -> Mapping[str, Any]:
+    """What a person keeps as it came."""
+    if not spoken.kept and PROFILE not in fields:
+        return NOTHING
+    return {**fields.get(PROFILE, {}), **{name: fields[name] for name in spoken.kept}}
 
 
 def _emails(

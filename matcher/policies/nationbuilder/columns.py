@@ -67,6 +67,21 @@ KEPT = ("fax_number", "is_possible_duplicate")
 #: Shown by the API, written by nobody.
 READ_ONLY = ("phone_normalized", "mobile_normalized")
 
+#: Where ``Contact.fields`` has what a person resource says that no rule reads: the nation's own
+#: custom fields, and the document's fields about anything but identity. A person keeps it as it is.
+PROFILE = "profile"
+#: So many such fields a person has room for.
+MOST_FIELDS = 1_000
+#: What the vendor works out, so that nobody writes it; and what would be taken for something else.
+COMPUTED = frozenset(
+    {
+        "id", "updated_at", "author", "recruiter", "parent", "last_contacted_by", "precinct",
+        "profile_image_url_ssl", "ballots", "subnations", "unsubscribed_at", "person_id", "request",
+        "nation", "id_type", "bad_emails", "entity_type", PROFILE,
+    }
+)  # fmt: skip
+COMPUTED_ENDINGS = ("_count", "_in_cents", "_this_cycle")
+
 #: What a call of the API may be named beside the requests of ``contacts.Request``.
 REQUESTS = frozenset(request.value for request in Request)
 

@@ -17,7 +17,13 @@ from matcher.policies.contacts import (
 )
 from matcher.policies.nationbuilder import addresses, emails, flags
 from matcher.policies.nationbuilder.asking import Asked
-from matcher.policies.nationbuilder.columns import EMAIL_SLOTS, MATCH_IDS, OWN, PHONES
+from matcher.policies.nationbuilder.columns import (
+    EMAIL_SLOTS,
+    MATCH_IDS,
+    MOST_FIELDS,
+    OWN,
+    PHONES,
+)
 from matcher.policies.nationbuilder.finding import key_of, lookups, name_of
 from matcher.policies.nationbuilder.settings import Settings
 from matcher.policies.outcomes import Event, Outcome
@@ -382,7 +388,9 @@ def _fields(
     came: dict[str, Any] = {}
     if asked.flags:
         came = dict(flags.settled(held, asked.flags, contact, settings.native, asked.notes))
-    came |= {name: value for name, value in asked.kept.items() if held.get(name) != value}
+    room = MOST_FIELDS - len(held)
+    news = ((name, value) for name, value in asked.kept.items() if held.get(name) != value)
+    came |= {name: value for name, value in news if name in held or (room := room - 1) >= 0}
     if "is_possible_duplicate" in came and flags.truth_of(came["is_possible_duplicate"]):
         asked.notes.append(
             Event(

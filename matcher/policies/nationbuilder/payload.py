@@ -25,6 +25,8 @@ from matcher.policies.fields import Fields
 from matcher.policies.nationbuilder.columns import (
     ADDRESSES,
     BAD_FLAGS,
+    COMPUTED,
+    COMPUTED_ENDINGS,
     EMAIL_SLOTS,
     FURTHER_IDS,
     MATCH_IDS,
@@ -32,6 +34,7 @@ from matcher.policies.nationbuilder.columns import (
     PARTS,
     PHONES,
     PRIMARY,
+    PROFILE,
     READ_ONLY,
 )
 from matcher.policies.nationbuilder.flags import RESTRICTS
@@ -48,6 +51,15 @@ _NAMED = frozenset(
 #: Keys whose JSON type tells a resource from a plain row, where all is text.
 _TYPED = frozenset({"signup_type", "primary_email_id", "is_possible_duplicate", *BAD_FLAGS})
 _FOREIGN = frozenset({"email_addresses", "phone_numbers", "postal_addresses", "given_name"})
+
+
+#: What is read, or worked out; all else is kept as it is.
+_READ = frozenset(
+    {
+        *_NAMED, *_OBJECTS, *_TYPED, *COMPUTED, *READ_ONLY, *RESTRICTS, *FURTHER_IDS,
+        *_OTHER_IDS.values(), "prefix", "middle_name", "suffix", "employer", "tags", "fax_number",
+    }
+)  # fmt: skip
 
 
 class _Person:
@@ -76,7 +88,10 @@ class _Person:
         emails, email_paths = _entries(person, _EMAILS, "NB-03")
         phones, phone_paths = _entries(person, PHONES, "NB-08")
         addresses, parts = _addresses(person)
-        fields = {**_fields(person), **parts, **told}
+        fields: dict[str, Any] = {**_fields(person), **parts, **told}
+        profile = _profile(person, request)
+        if profile:
+            fields[PROFILE] = profile
         contact = Contact(
             row=row,
             request=request,
@@ -191,6 +206,36 @@ def _fields(person: Fields) -> dict[str, str]:
     found["nation"] = _scalar(person, "nation", "NB-14")
     found["id_type"] = _scalar(person, "id_type", "NB-15")
     return {name: text for name, text in found.items() if text is not None}
+
+
+def _profile(person: Fields, request: Request) -> dict[str, Any]:
+    """What no rule reads, with the places of addresses; dates of creation are for new people."""
+    found = {
+        name: value
+        for name, value in person.values.items()
+        if value is not None and name not in _READ and not name.endswith(COMPUTED_ENDINGS)
+    }
+    if request is not Request.CREATE:
+        found.pop("created_at", None)
+    for kind in ADDRESSES:
+        entry = person.values.get(kind)
+        if isinstance(entry, Mapping):
+            found |= {f"{kind}_{part}": _degrees(entry.get(part)) for part in ("lat", "lng")}
+        elif isinstance(entry, str):
+            found[kind] = entry
+    return found
+
+
+def _degrees(value: Any) -> float | None:
+    """A latitude or longitude, which is a number or a text."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return found if abs(found) <= _MOST_DEGREES else None
+
+
+_MOST_DEGREES = 180
 
 
 def _held(person: Fields, name: str) -> str | None:

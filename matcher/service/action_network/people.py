@@ -233,9 +233,8 @@ def _person(said: Any) -> dict[str, Any]:
     Raises:
         Problem: it is no object.
     """
-    if not isinstance(said, dict):
-        as_object(said)
-    kept = {name: value for name, value in said.items() if name not in _SYSTEMS_OWN}
+    person = as_object(said, "person")
+    kept = {name: value for name, value in person.items() if name not in _SYSTEMS_OWN}
     identifiers = kept.get("identifiers")
     if isinstance(identifiers, list):
         own = f"{shown.OWN}:"

@@ -35,14 +35,18 @@ async def read_object_if_any(request: Request) -> dict[str, Any]:
     return as_object(parsed(body, service_of(request).settings.most_depth))
 
 
-def as_object(value: Any) -> dict[str, Any]:
+def as_object(value: Any, what: str = "The body") -> dict[str, Any]:
     """A JSON object.
+
+    Args:
+        value: what should be one.
+        what: it is, for people.
 
     Raises:
         Problem: it is something else.
     """
     if not isinstance(value, dict):
-        raise Problem(400, "no_object", "The body must be a JSON object.")
+        raise Problem(400, "no_object", f"{what} must be a JSON object.")
     return value
 
 

@@ -37,11 +37,13 @@ class Wanted:
         texts: the document of each such person holds all of these, capitals aside.
         test: decides; ``None``: whoever holds the texts.
         after: only people whose number is greater.
+        before: only people whose number is smaller, the last of them first.
     """
 
     texts: Sequence[str] = ()
     test: Callable[[Held], bool] | None = None
     after: int = 0
+    before: int | None = None
 
 
 def count(ledger: Ledger, policy: str) -> int:
@@ -54,7 +56,7 @@ def by_id(ledger: Ledger, policy: str, person_id: str) -> Held | None:
     found = ledger.rows(_NUMBER, [policy, person_id])
     number: int | None = found[0][0] if found else None
     for _ in range(_MOST_MERGES):
-        held = [] if number is None else _some(ledger, policy, [number])
+        held = [] if number is None else some(ledger, policy, [number])
         if number is None or held:
             return held[0] if held else None
         number = ledger.rows(_INTO, [policy, number])[0][0]
@@ -83,7 +85,7 @@ def page(ledger: Ledger, policy: str, offset: int, limit: int) -> list[Held]:
     rows = ledger.rows(
         f"SELECT number FROM ({_NOW}) ORDER BY number LIMIT ? OFFSET ?", [policy, limit, offset]
     )
-    return _some(ledger, policy, [number for (number,) in rows])
+    return some(ledger, policy, [number for (number,) in rows])
 
 
 def search(ledger: Ledger, policy: str, wanted: Wanted, limit: int, offset: int = 0) -> list[Held]:
@@ -106,15 +108,18 @@ def search(ledger: Ledger, policy: str, wanted: Wanted, limit: int, offset: int 
 
 def _passing(ledger: Ledger, policy: str, wanted: Wanted, most: int | None) -> Iterator[Held]:
     texts = [text.lower() for text in wanted.texts]
-    conditions = " AND ".join(["number > ?", *["contains(lower(content), ?)"] * len(texts)])
+    bound, order = (wanted.after, "ASC") if wanted.before is None else (wanted.before, "DESC")
+    side = "number > ?" if wanted.before is None else "number < ?"
+    conditions = " AND ".join([side, *["contains(lower(content), ?)"] * len(texts)])
     limit = "" if most is None else f" LIMIT {most}"
     rows = ledger.rows(
-        f"SELECT number FROM ({_NOW}) WHERE {conditions} ORDER BY number{limit}",
-        [policy, wanted.after, *texts],
+        f"SELECT number FROM ({_NOW}) WHERE {conditions} ORDER BY number {order}{limit}",
+        [policy, bound, *texts],
     )
     numbers = [number for (number,) in rows]
     for start in range(0, len(numbers), _CHUNK):
-        for held in _some(ledger, policy, numbers[start : start + _CHUNK]):
+        people = some(ledger, policy, numbers[start : start + _CHUNK])
+        for held in people if wanted.before is None else reversed(people):
             if wanted.test is None or wanted.test(held):
                 yield held
 
@@ -128,7 +133,7 @@ def _as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _some(ledger: Ledger, policy: str, numbers: Sequence[int]) -> list[Held]:
+def some(ledger: Ledger, policy: str, numbers: Sequence[int]) -> list[Held]:
     """Those of some people who are held, in the order of their creation."""
     if not numbers:
         return []

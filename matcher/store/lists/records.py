@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -85,7 +86,7 @@ def _said(people: Sequence[Person]) -> dict[str, list[str | None]]:
     """What the people say, by canonical column."""
     columns: dict[str, list[str | None]] = {
         "entity_type": [p.entity_type if p.entity_type == ORGANIZATION else None for p in people],
-        "birth_date": [person.keys.birth_date for person in people],
+        "birth_date": [person.keys.birth_date or _birthdate(person) for person in people],
         "tags": [_joined(person.tags) for person in people],
         "email_consent": [_status(person.emails) for person in people],
         "sms_consent": [_status(person.phones) for person in people],
@@ -103,6 +104,15 @@ def _said(people: Sequence[Person]) -> dict[str, list[str | None]]:
 
 
 _NO_ADDRESS = Address()
+
+
+def _birthdate(person: Person) -> str | None:
+    """A date of birth that the vendor keeps beside what its rules read, where it is ISO 8601."""
+    said = person.fields.get("birthdate")
+    return said if isinstance(said, str) and _DAY.fullmatch(said) else None
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _text(value: Any) -> str | None:

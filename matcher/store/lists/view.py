@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from matcher.policies.contacts import Identifier
 from matcher.store.lists import activities, looking
@@ -43,6 +43,11 @@ class ListView:
         """People in the order of their creation, beginning after so many."""
         with self._session.reading() as ledger:
             return looking.page(ledger, self._policy, offset, limit)
+
+    def numbered(self, numbers: Collection[int]) -> Sequence[Held]:
+        """Those of some people who are held, by their numbers in the list."""
+        with self._session.reading() as ledger:
+            return looking.some(ledger, self._policy, sorted(numbers))
 
     def search(self, wanted: Wanted, limit: int, offset: int = 0) -> Sequence[Held]:
         """Who is wanted, in the order of their creation, beginning after so many."""
