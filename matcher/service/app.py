@@ -28,6 +28,7 @@ from matcher.service.logs import tell_error
 from matcher.service.metrics import CONTENT_TYPE
 from matcher.service.native import models
 from matcher.service.native.answers import told
+from matcher.service.native.interactions import PATH as INTERACTIONS
 from matcher.service.native.jobs import PATH as JOBS
 from matcher.service.problems import Fault, Problem, answer, problem_of
 from matcher.service.service import Service, service_of
@@ -79,7 +80,10 @@ def create_app(store: str | Path | Store, settings: Settings | None = None) -> F
     _add_own_routes(app)
     _add_handlers(app)
     app.add_middleware(
-        Boundary, settings=settings, metrics=service.metrics, files={JOBS: settings.most_file}
+        Boundary,
+        settings=settings,
+        metrics=service.metrics,
+        files=dict.fromkeys((JOBS, INTERACTIONS), settings.most_file),
     )
     app.openapi = lambda: _documented(app)  # type: ignore[method-assign]
     return app

@@ -6,10 +6,10 @@ JSON of what the store answers; ``answers`` documents what a route may answer.
 
 from fastapi import APIRouter
 
-from matcher.service.native import decisions, jobs, people, records
+from matcher.service.native import decisions, interactions, jobs, people, records, review
 
 router = APIRouter()
-for module in (records, people, decisions, jobs):
+for module in (records, people, decisions, review, interactions, jobs):
     router.include_router(module.router)
 
 __all__ = ["router"]

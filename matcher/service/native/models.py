@@ -308,6 +308,79 @@ class JobsOut(BaseModel):
     next: str | None
 
 
+class InvalidOut(BaseModel):
+    """What is wrong with an interaction."""
+
+    row: int | None = Field(description="Which one it is of those sent, from 1.")
+    path: str | None = Field(examples=["$.contactInfo"])
+    reason: str
+
+
+class AddedOut(BaseModel):
+    """What became of interactions."""
+
+    received: int
+    new: int
+    changed: int
+    same: int
+    valid: int
+    linked: int
+    review: int
+    unmatched: int
+    invalid: int
+    erased: int
+    reject_count: int
+    rejects: list[InvalidOut] = Field(description="The first hundred.")
+
+
+class InteractionOut(BaseModel):
+    """An interaction, and what is known of whom it was with."""
+
+    interaction: str = Field(examples=["I12"])
+    interaction_id: str | None
+    source: str
+    occurred_at: str | None
+    state_code: str | None
+    status: Literal["linked", "review", "unmatched", "invalid", "erased"]
+    person_id: str | None
+    record_id: str | None
+    probability: float | None
+    reason: str | None
+    since: str
+    first_name: str | None
+    last_name: str | None
+    emails: list[str] | None
+    phones: list[str] | None
+    addresses: list[str] | None
+
+
+class InteractionsOut(BaseModel):
+    """A page of interactions."""
+
+    items: list[InteractionOut]
+    next: str | None
+
+
+class ReviewPairOut(BaseModel):
+    """Two records that may be one person; further keys tell what was compared, and its level."""
+
+    model_config = ConfigDict(extra="allow")
+
+    record_id_left: str
+    record_id_right: str
+    person_id_left: str
+    person_id_right: str
+    weight: float
+    probability: float
+    household_probability: float
+
+
+class ReviewOut(BaseModel):
+    """Doubtful pairs, the least certain first."""
+
+    items: list[ReviewPairOut]
+
+
 class HealthOut(BaseModel):
     """Whether the service is up."""
 

@@ -87,7 +87,7 @@ async def get_history(
     """What happened to a person, and to those that merged into it, the first thing first."""
     after = place_of(cursor, int) or 0
     frame = await service_of(request).reader.ask(lambda store: store.history(person_id))
-    lines = _rows(frame.iloc[after : after + limit + 1])
+    lines = rows_of(frame.iloc[after : after + limit + 1])
     told = page(list(enumerate(lines, after + 1)), limit, lambda line: line[0])
     return answer(told | {"items": [line for _, line in told["items"]]})
 
@@ -132,7 +132,7 @@ async def delete_person(
     return answer(receipt)
 
 
-def _rows(frame: Any) -> list[dict[str, Any]]:
+def rows_of(frame: Any) -> list[dict[str, Any]]:
     """The rows of a frame, what is missing as null."""
     rows: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return rows

@@ -23,6 +23,10 @@ ROUTES = [
     ("POST", "/v1/decisions", {"left": "a", "right": "b", "verdict": "same"}, "review"),
     ("POST", "/v1/people/P1/split", {"record_ids": ["a"]}, "review"),
     ("POST", "/v1/undo", {"what": "R1"}, "review"),
+    ("GET", "/v1/review", None, "review"),
+    ("POST", "/v1/interactions", {}, "write"),
+    ("GET", "/v1/interactions", None, "read"),
+    ("GET", "/v1/interactions/I1", None, "read"),
     ("GET", "/v1/jobs", None, "write"),
     ("GET", "/v1/jobs/J1", None, "write"),
     ("POST", "/v1/jobs", None, "write"),
@@ -47,7 +51,13 @@ def test_every_route_of_the_service_is_tried_here(client) -> None:
         for method in methods
     }
     tried = {
-        (m, p.partition("?")[0].replace("P1", "{person_id}").replace("J1", "{job_id}"))
+        (
+            m,
+            p.partition("?")[0]
+            .replace("P1", "{person_id}")
+            .replace("J1", "{job_id}")
+            .replace("I1", "{interaction}"),
+        )
         for m, p, _, _ in ROUTES
     }
     own = {(m, p) for m, p in documented if p.startswith("/v1") or p == "/metrics"}

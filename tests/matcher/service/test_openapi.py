@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from serving import serving
@@ -17,30 +19,10 @@ from matcher.service.keys import add_key
 
 #: Requests of each operation, of those that fit the documentation and of those that do not.
 CASES = 12
+#: This product's own routes; all others are the vendors'.
+OWN = re.compile(r" /(v1/|health|metrics)")
 #: A body may fit its schema and say of nobody, and a cursor be text that no answer gave.
 NOT_HELD = [positive_data_acceptance]
-
-OPERATIONS = [
-    "GET /health",
-    "GET /metrics",
-    "POST /v1/records",
-    "POST /v1/resolve",
-    "GET /v1/people",
-    "GET /v1/people/{person_id}",
-    "GET /v1/people/{person_id}/history",
-    "GET /v1/people/{person_id}/how",
-    "GET /v1/how",
-    "GET /v1/why",
-    "DELETE /v1/people/{person_id}",
-    "POST /v1/decisions",
-    "POST /v1/people/{person_id}/split",
-    "POST /v1/undo",
-    "POST /v1/jobs",
-    "GET /v1/jobs",
-    "GET /v1/jobs/{job_id}",
-]
-#: Nothing that is sent to these can be wrong.
-TAKE_ANYTHING = ("GET /health", "GET /metrics", "GET /v1/jobs/{job_id}")
 
 
 @pytest.fixture(scope="module")
@@ -61,27 +43,29 @@ def documented(
         yield {result.ok().label: result.ok() for result in schema.get_all_operations()}
 
 
-def test_every_operation_is_tried_here(documented: dict[str, Any]) -> None:
-    assert sorted(documented) == sorted(OPERATIONS)
-
-
-@pytest.mark.parametrize(
-    ("label", "mode"),
-    [
-        *((label, GenerationMode.POSITIVE) for label in OPERATIONS),
-        *((label, GenerationMode.NEGATIVE) for label in OPERATIONS if label not in TAKE_ANYTHING),
-    ],
-)
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("own", [True, False], ids=["own", "vendors"])
 def test_every_answer_is_documented_and_none_is_a_failure_of_ours(
-    documented: dict[str, Any], label: str, mode: GenerationMode
+    documented: dict[str, Any], own: bool, mode: GenerationMode
 ) -> None:
-    @settings(
-        max_examples=CASES,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=documented[label].as_strategy(generation_mode=mode))
-    def holds(case: schemathesis.Case) -> None:
-        case.call_and_validate(excluded_checks=NOT_HELD)
+    tried: dict[str, bool] = {}
+    for label, operation in documented.items():
+        if (OWN.search(label) is not None) is not own:
+            continue
 
-    holds()
+        @settings(
+            max_examples=CASES,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def holds(case: schemathesis.Case) -> None:
+            case.call_and_validate(excluded_checks=NOT_HELD)
+
+        try:
+            holds()
+            tried[label] = True
+        except Unsatisfiable:  # nothing that is sent to it can be wrong
+            assert mode is GenerationMode.NEGATIVE, label
+            tried[label] = False
+    assert sum(tried.values()) >= 0.8 * len(tried) > 0
