@@ -20,13 +20,14 @@ from matcher.store.frozen import FrozenModel
 from matcher.store.loading import identifier_rows, record_rows, with_settled_dates
 from matcher.store.naming import Named, name_rows
 from matcher.store.population import closed
-from matcher.store.regrouping import Happened
+from matcher.store.regrouping import Happened, Regrouped
 from matcher.store.returning import returning
 from matcher.store.session import Counts, Session
 from matcher.store.state import State
 from matcher.subsets import subset
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def _nothing() -> Ints:
@@ -89,44 +90,82 @@ def ingest(
     also = alongside or Alongside()
     with session.writing():
         with stages.stage("open"):
-            state = session.state
+            before = session.state.record_count
             session.model = model or session.model
             new_model = session.compare_also(extra) or model is not None
         with stages.stage("normalise"):
             named = also.named or name_rows(raw.table, also.within)
             came = _arrived(session, raw, named, bring_back)
-        numbers, before = came.numbers, state.record_count
-        fresh = numbers >= state.record_count
-        versions = session.ledger.numbers("record", len(numbers))
         with stages.stage("resolve"):
-            gone = state.slots(numbers[~fresh])
-            withdrawn = state.called(also.withdrawn)
-            gone = closed([gone, state.retire(withdrawn)])
-            said = content_hashes(came.records)
-            arrived = state.add(came.records, said, came.named, numbers, versions)
-            regrouped = session.regroup(Happened(arrived, gone))
-        with stages.stage("save"):
-            sources = sorted(set(came.table["source"].unique().to_pylist()))
-            with session.ledger.transaction():
-                run = session.ledger.add_run(session.run("ingest", by, note, sources, len(numbers)))
-                if new_model:
-                    session.ledger.add_model(session.model, run)
-                rows = record_rows(came.table, came.named, numbers, versions, run)
-                session.ledger.add("record", rows)
-                session.ledger.add("identifier", identifier_rows(came.records, versions))
-                session.ledger.add(
-                    "brought_back", {"forgotten": list(came.brought_back), "run": run}
-                )
-                session.ledger.add("withdrawal", _withdrawals(session, withdrawn, run))
-                session.save(regrouped, run)
-                also.save(run, came.turned_away)
-        counts = Counts(int(fresh.sum()), int((~fresh).sum()), came.same)
-        about = np.concatenate([numbers, withdrawn])
-        changes = session.changes(run, regrouped, about, counts, came.rejects)
-        worth_telling = before < _ENOUGH_TO_LEARN <= state.record_count
-        if worth_telling and not session.ledger.rows("SELECT 1 FROM model LIMIT 1"):
-            changes = replace(changes, notes=[*changes.notes, _LEARN])
-        return changes
+            taken = _taken_in(session, came, also.withdrawn)
+        with stages.stage("save"), session.ledger.transaction():
+            about = session.run("ingest", by, note, came.sources, len(came.numbers))
+            run = session.ledger.add_run(about)
+            if new_model:
+                session.ledger.add_model(session.model, run)
+            _save(session, came, taken, run)
+            session.save(taken.regrouped, run)
+            also.save(run, came.turned_away)
+        return _told(session, came, taken, run, before)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """Records that have been taken into memory.
+
+    Attributes:
+        versions: of each that came.
+        fresh: which of them are new.
+        withdrawn: records that are no more.
+        regrouped: what became of persons.
+    """
+
+    versions: Ints
+    fresh: Bools
+    withdrawn: Ints
+    regrouped: Regrouped
+
+
+def _taken_in(session: Session, came: _Arrived, names: Ints) -> _Taken:
+    """Takes records in, and out those of some names; who is who now."""
+    state = session.state
+    fresh = came.numbers >= state.record_count
+    versions = session.ledger.numbers("record", len(fresh))
+    gone = state.slots(came.numbers[~fresh])
+    withdrawn = state.called(names)
+    gone = closed([gone, state.retire(withdrawn)])
+    said = content_hashes(came.records)
+    arrived = state.add(came.records, said, came.named, came.numbers, versions)
+    return _Taken(versions, fresh, withdrawn, session.regroup(Happened(arrived, gone)))
+
+
+def _save(session: Session, came: _Arrived, taken: _Taken, run: int) -> None:
+    """Adds the rows of what came, and of what is no more."""
+    add, versions = session.ledger.add, taken.versions
+    add("record", record_rows(came.table, came.named, came.numbers, versions, run))
+    add("identifier", identifier_rows(came.records, versions))
+    add("brought_back", {"forgotten": list(came.brought_back), "run": run})
+    if len(taken.withdrawn):
+        add("withdrawal", _withdrawals(session, taken.withdrawn, run))
+
+
+def _told(session: Session, came: _Arrived, taken: _Taken, run: int, before: int) -> Changes:
+    """What the run changed.
+
+    Args:
+        session: of the store.
+        came: the records.
+        taken: the same in memory.
+        run: its number.
+        before: how many records there were.
+    """
+    counts = Counts(int(taken.fresh.sum()), int((~taken.fresh).sum()), came.same)
+    about = np.concatenate([came.numbers, taken.withdrawn])
+    changes = session.changes(run, taken.regrouped, about, counts, came.rejects)
+    worth_telling = before < _ENOUGH_TO_LEARN <= session.state.record_count
+    if worth_telling and not session.ledger.rows("SELECT 1 FROM model LIMIT 1"):
+        changes = replace(changes, notes=[*changes.notes, _LEARN])
+    return changes
 
 
 def _withdrawals(session: Session, records: Ints, run: int) -> dict[str, Any]:
@@ -162,6 +201,11 @@ class _Arrived:
     rejects: pa.Table
     brought_back: Sequence[int] = ()
     turned_away: Sequence[str] = ()
+
+    @property
+    def sources(self) -> list[str]:
+        """Where they come from."""
+        return sorted(set(self.table["source"].unique().to_pylist()))
 
 
 def _arrived(session: Session, raw: RawRecords, named: Named, bring_back: bool) -> _Arrived:

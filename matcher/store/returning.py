@@ -51,7 +51,9 @@ def returning(session: Session, table: pa.Table, named: NamedRecords, new: Bools
         new: which of them the store does not know; one that it knows is somebody else's.
     """
     ledger = session.ledger
-    found = fingerprints(ledger, session.salt).found(named, np.flatnonzero(new))
+    found = {}
+    if ledger.rows("SELECT 1 FROM forgotten LIMIT 1"):
+        found = fingerprints(ledger, session.salt).found(named, np.flatnonzero(new))
     if not found:
         return Returning(np.zeros(0, np.int64), empty_rejects(), [])
     rows = np.array(list(found), np.int64)

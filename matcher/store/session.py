@@ -20,6 +20,7 @@ from matcher.store.changes import Changes
 from matcher.store.files import OpenFile, store_errors
 from matcher.store.frozen import FrozenModel
 from matcher.store.gate import Gate
+from matcher.store.identities import Renaming
 from matcher.store.ids import person_id
 from matcher.store.ledger import Ledger, Run
 from matcher.store.loading import load_state
@@ -192,28 +193,37 @@ class Session:
         records, persons = regrouped.records[moved], renaming.person[moved]
         nobody = pa.array(persons, mask=persons < 0)
         self.ledger.add("membership", {"record": records, "person": nobody, "run": run})
-        plain = [person for person in renaming.created if person not in renaming.split]
-        for kind, told in (
-            ("created", dict.fromkeys(plain)),
-            ("split", renaming.split),
-            ("merged", renaming.merged),
-            ("emptied", dict.fromkeys(renaming.emptied)),
-            ("restored", renaming.restored),
-        ):
-            self.ledger.add(
-                "event",
-                {
-                    "event": self.ledger.numbers("event", len(told)),
-                    "run": run,
-                    "kind": kind,
-                    "person": _numbers(told),
-                    "other_person": pa.array(list(told.values()), pa.int64()),
-                },
-            )
+        self._save_events(renaming, run)
         self._save_components(regrouped, run)
         self.state.set_persons(records, persons)
         self.ledger.use("person", len(renaming.created))
         self._follow(regrouped, run)
+
+    def _save_events(self, renaming: Renaming, run: int) -> None:
+        """What became of persons."""
+        plain = [person for person in renaming.created if person not in renaming.split]
+        told: list[tuple[str, int, int | None]] = [
+            (kind, person, other)
+            for kind, became in (
+                ("created", dict.fromkeys(plain)),
+                ("split", renaming.split),
+                ("merged", renaming.merged),
+                ("emptied", dict.fromkeys(renaming.emptied)),
+                ("restored", renaming.restored),
+            )
+            for person, other in became.items()
+        ]
+        kinds, persons, others = zip(*told, strict=True) if told else ((), (), ())
+        self.ledger.add(
+            "event",
+            {
+                "event": self.ledger.numbers("event", len(told)),
+                "run": run,
+                "kind": pa.array(kinds, pa.string()),
+                "person": pa.array(persons, pa.int64()),
+                "other_person": pa.array(others, pa.int64()),
+            },
+        )
 
     def _follow(self, regrouped: Regrouped, run: int) -> None:
         """Looks again at the interactions that this touches."""
