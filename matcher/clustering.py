@@ -36,6 +36,9 @@ _SILENT_FLOOR = -0.5
 _SILENT_ABOVE = -4.0
 #: … and at least this much otherwise, so that one damaged field does not outvote the others.
 _CONTRADICTED_FLOOR = -5.0
+#: Two namesakes of one household count this much: what tells a father from his son is one field in
+#: a few of their records, and the others, like either, would outvote it.
+_NAMESAKES = -20.0
 
 _VETO = -1e9
 _CELLS_AT_ONCE = 4_000_000
@@ -48,15 +51,23 @@ class PairEvidence(NamedTuple):
         log_odds: float64, log2 odds that the pair is one person.
         contradiction: float64, the sum of its negative weights in bits, at most 0.
         veto: True where the two may never be in one cluster.
+        namesakes: True where the two bear one first name, and are yet more likely two people of
+            one household.
     """
 
     log_odds: Floats
     contradiction: Floats
     veto: Bools
+    namesakes: Bools
 
     def of(self, chosen: Bools) -> PairEvidence:
         """That of some of the pairs."""
-        return PairEvidence(self.log_odds[chosen], self.contradiction[chosen], self.veto[chosen])
+        return PairEvidence(
+            self.log_odds[chosen],
+            self.contradiction[chosen],
+            self.veto[chosen],
+            self.namesakes[chosen],
+        )
 
 
 #: Weighs pairs of records, given as left and right indices.
@@ -146,6 +157,7 @@ def pair_values(evidence: PairEvidence) -> Floats:
     values: Floats = np.where(
         evidence.log_odds > 0, evidence.log_odds, np.maximum(evidence.log_odds, floor)
     )
+    values[evidence.namesakes] = np.minimum(evidence.log_odds[evidence.namesakes], _NAMESAKES)
     values[evidence.veto] = _VETO
     return values
 

@@ -23,6 +23,7 @@ from matcher.sampling import random_pairs
 from matcher.spilling import Spill
 from matcher.stages import Stages
 from scoring import (
+    MISSING,
     Comparer,
     Evidence,
     Frequencies,
@@ -87,13 +88,22 @@ class Scale:
 
     def pair_evidence(self, evidence: Evidence, weighed: Weighed) -> PairEvidence:
         """What clustering asks; a Jr and a Sr of one name never share a cluster."""
-        place = [comparison.name for comparison in self.weights.comparisons].index("suffix")
-        contradicts = self.weights.comparisons[place].number("contradicts")
+        names = [comparison.name for comparison in self.weights.comparisons]
+        suffix, first = names.index("suffix"), names.index("first_name")
+        contradicts = self.weights.comparisons[suffix].number("contradicts")
+        similar = self.weights.comparisons[first].number("similar")
+        named = evidence.levels_of(first)
+        one_name = (named > MISSING) & (named <= similar)
         return PairEvidence(
             weighed.log_odds,
             contradiction(evidence, self.weights),
-            evidence.levels_of(place) == contradicts,
+            evidence.levels_of(suffix) == contradicts,
+            one_name & (weighed.household_probability >= _TWO_OF_A_HOUSEHOLD),
         )
+
+
+#: From this probability on two people of one household are told apart whatever others say.
+_TWO_OF_A_HOUSEHOLD = 0.7
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """How alike two records are: columns in, levels, weights, probabilities and reasons out. Pure."""
 
-from scoring.compare import Comparer
+from scoring.compare import NAMES_IN_USE, Comparer
 from scoring.contact_model import CONTACT_MODEL, EXTRA_KINDS, extra_comparison
 from scoring.estimation import Learning, Patterns, count_patterns, estimate
 from scoring.evidence import Evidence
-from scoring.frequency import Frequencies, Rarities
+from scoring.frequency import Frequencies, Rarities, holders_by_chance
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
 from scoring.one_to_one import settle, stands_once
 from scoring.weighing import Universe, Weighed, contradiction, probabilities, weigh
@@ -13,6 +13,7 @@ __all__ = [
     "CONTACT_MODEL",
     "EXTRA_KINDS",
     "MISSING",
+    "NAMES_IN_USE",
     "Comparer",
     "Comparison",
     "Evidence",
@@ -31,6 +32,7 @@ __all__ = [
     "count_patterns",
     "estimate",
     "extra_comparison",
+    "holders_by_chance",
     "probabilities",
     "settle",
     "stands_once",

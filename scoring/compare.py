@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -15,18 +15,21 @@ from scoring.columns import (
     AnyCodes,
     Attribute,
     Attributes,
-    Bools,
     Codes,
     Column,
     Compared,
+    Floats,
     Ints,
     LevelNumbers,
     SharedValues,
+    holders_of,
     nothing,
 )
 from scoring.dates import DateRules
 from scoring.emails import EmailRules
+from scoring.estimation import FEWEST_RECORDS
 from scoring.evidence import Evidence, distinct_rows
+from scoring.exchanged import ByMiddle, Swaps
 from scoring.external_ids import ExternalIdRules
 from scoring.extras import ExtraRules
 from scoring.levels import Weights
@@ -36,7 +39,6 @@ from scoring.names import (
     Nicknames,
     OrganizationRules,
     SuffixRules,
-    Swaps,
 )
 from scoring.phones import PhoneRules
 from scoring.places import PlaceRules
@@ -46,6 +48,10 @@ _SLICE = 1 << 18
 
 #: Fewer pairs are compared sooner than a thread starts.
 _WORTH_THREADS = 20_000
+
+
+#: Names of which it counts how many records hold them.
+NAMES_IN_USE = ("first_name", "last_name")
 
 
 class Rule(Protocol):
@@ -68,12 +74,15 @@ class Comparer:
         weights: the model, whose comparisons are run in its order.
         nicknames: name -> the formal names that it stands for.
         extras: further column -> kind; their comparisons stand in ``weights`` under that name.
+        holders: name column -> float64, how many records of a larger set hold each of its values,
+            NaN where that is not known; a column not given is counted here.
     """
 
     attributes: Attributes
     weights: Weights
     nicknames: Nicknames
     extras: Mapping[str, str]
+    holders: Mapping[str, Floats] = field(default_factory=dict)
 
     def compare(self, left: AnyCodes, right: AnyCodes) -> Evidence:
         """Levels and shared values of pairs.
@@ -145,8 +154,12 @@ class Comparer:
         first, last = self._names(left, right)
         found = {"first_name": first, "last_name": last}
         if self._emails is not None:
-            agrees = self._name_agrees(first, last)
-            found["email"] = self._emails.compare(left, right, agrees, self._name_attributes)
+            agree = self._names_agree(first, last)
+            found["email"] = self._emails.compare(left, right, agree, self._name_attributes)
+        if self._suffixes is not None:
+            similar = self.weights.comparison("first_name").number("similar")
+            agrees = (first.levels > 0) & (first.levels <= similar)
+            found["suffix"] = self._suffixes.compare(left, right, agrees)
         return found
 
     def _names(self, left: Ints, right: Ints) -> tuple[Compared, Compared]:
@@ -156,6 +169,8 @@ class Comparer:
         other = last.levels(left, right, last.last) if last else missing.levels.copy()
         if first and last:
             self._mark_swapped(one, other, left, right)
+        if self._by_middle is not None:
+            self._mark_middle(self._by_middle, one, left, right)
         return (
             first.shared(one, left) if first else missing,
             last.shared(other, left) if last else missing,
@@ -180,14 +195,20 @@ class Comparer:
         one[nearly] = first.number("nearly swapped with last name")
         other[half] = other[nearly] = 0
 
-    def _name_agrees(self, first: Compared, last: Compared) -> Bools:
-        """First or last name agrees, so that an email made of names is no news."""
-        good_first = self.weights.comparison("first_name").number("prefix")
+    def _mark_middle(self, by_middle: ByMiddle, one: LevelNumbers, left: Ints, right: Ints) -> None:
+        """Unlike first names of which one is the middle name, or its initial, of the other."""
+        first = self.weights.comparison("first_name")
+        rows = np.flatnonzero(one >= first.number("similar, both in use"))
+        initial, full = by_middle.between(left[rows], right[rows])
+        one[rows[initial]] = first.number("its initial the other's middle one")
+        one[rows[full]] = first.number("the other's middle name")
+
+    def _names_agree(self, first: Compared, last: Compared) -> LevelNumbers:
+        """How many of first and last name agree, so that an email made of them is no news."""
+        good_first = self.weights.comparison("first_name").number("similar")
         good_last = self.weights.comparison("last_name").number("similar")
-        agrees: Bools = ((first.levels > 0) & (first.levels < good_first)) | (
-            (last.levels > 0) & (last.levels <= good_last)
-        )
-        return agrees
+        agree = (first.levels > 0) & (first.levels <= good_first)
+        return agree.astype(np.int8) + ((last.levels > 0) & (last.levels <= good_last))
 
     @cached_property
     def _first(self) -> NameRules | None:
@@ -201,12 +222,20 @@ class Comparer:
         attribute = self._attribute(name)
         if attribute is None:
             return None
-        return NameRules(attribute, self.weights.comparison(name), nicknames)
+        holders = self.holders.get(name)
+        if holders is None and self.attributes.count >= FEWEST_RECORDS:
+            holders = holders_of([attribute.codes], len(attribute.values))
+        return NameRules(attribute, self.weights.comparison(name), nicknames, holders)
 
     @cached_property
     def _swaps(self) -> Swaps:
         first, last = self._name_attributes
         return Swaps(first, last)
+
+    @cached_property
+    def _by_middle(self) -> ByMiddle | None:
+        middle = self._attribute("middle_name")
+        return ByMiddle(self._first.attribute, middle) if self._first and middle else None
 
     @cached_property
     def _name_attributes(self) -> tuple[Attribute, ...]:
@@ -221,6 +250,11 @@ class Comparer:
         return EmailRules(codes, slots[0].values, self.weights.comparison("email"))
 
     @cached_property
+    def _suffixes(self) -> SuffixRules | None:
+        suffix = self._attribute("suffix")
+        return SuffixRules(suffix, self.weights.comparison("suffix")) if suffix else None
+
+    @cached_property
     def _rules(self) -> Mapping[str, Rule]:
         """The comparisons that need nothing of each other."""
         rules: dict[str, Rule] = {}
@@ -229,8 +263,6 @@ class Comparer:
             rules["middle_name"] = MiddleRules(middle)
         if (names := self._organisation_names()) is not None:
             rules["organization"] = OrganizationRules(names)
-        if (suffix := self._attribute("suffix")) is not None:
-            rules["suffix"] = SuffixRules(suffix, of("suffix"))
         if self.attributes.phones:
             slots = [Attribute(column) for column in self.attributes.phones]
             rules["phone"] = PhoneRules(slots, of("phone"))

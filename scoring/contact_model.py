@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from scoring.levels import Comparison, Frequency, Rates, Weights, level
 
+_BOTH = "both names agree"
 _SHARE = Frequency.SHARE
 _HOLDERS = Frequency.HOLDERS
 
@@ -26,9 +27,13 @@ FIRST_NAME = Comparison(
         level("prefix", 0.001, 1.1),
         level("very similar", 0.027, 5.3, 2.6),
         level("similar", 0.01, 2.4, 2.0),
-        level("somewhat similar", 0.004, -1.9, 1.1),
-        level("faintly similar", 0.002, -6.0),
-        level("different", 0.011, -6.3),
+        level("similar, both in use", 0.0005, -2.5, 1.0),
+        level("somewhat similar", 0.003, -0.5, 0.8),
+        level("faintly similar", 0.002, -4.5),
+        level("different", 0.005, -5.0),
+        level("different, both in use", 0.0063, -7.0),
+        level("the other's middle name", 0.001, 2.0),
+        level("its initial the other's middle one", 0.001, -3.0),
     ),
     household_fixed=True,
     household_floor=0.02,
@@ -41,9 +46,11 @@ LAST_NAME = Comparison(
         level("very similar", 0.027, 7.1, 3.0),
         level("similar", 0.011, 4.4, 1.5),
         level("one contains the other", 0.009, 4.9, 3.0),
+        level("similar, both in use", 0.0005, -2.5),
         level("somewhat similar", 0.004, -1.2),
-        level("faintly similar", 0.004, -5.0, -1.1),
-        level("different", 0.025, -5.1, -1.1),
+        level("faintly similar", 0.003, -4.0, -1.1),
+        level("different", 0.010, -4.5, -1.1),
+        level("different, both in use", 0.015, -5.5, -1.1),
     ),
 )
 
@@ -62,8 +69,10 @@ MIDDLE_NAME = Comparison(
 SUFFIX = Comparison(
     "suffix",
     (
-        level("same", 0.98, 0.5),
-        level("contradicts", 0.02, -5.6),
+        level("same", 0.003, 4.0, 1.0),
+        level("in neither", 0.985, 0.0, -1.2),
+        level("in one", 0.010, -0.7, 4.9),
+        level("contradicts", 0.0001, -3.0, 6.5),
     ),
 )
 
@@ -77,12 +86,18 @@ EMAIL = Comparison(
         level("digits differ", 0.011, 8.4, context="names differ"),
         level("similar", 0.007, 6.6, context="names differ"),
         level("different", 0.12, -3.0, -0.2, context="names differ"),
-        level("same user, other domain, name agrees", 0.005, 3.3, context="name agrees"),
-        level("same user made of the name, name agrees", 0.035, -1.2, context="name agrees"),
-        level("letters mistyped, name agrees", 0.024, 0.7, context="name agrees"),
-        level("digits differ, name agrees", 0.011, -2.9, context="name agrees"),
-        level("similar, name agrees", 0.007, 0.8, context="name agrees"),
-        level("different, name agrees", 0.12, -2.7, -0.2, context="name agrees"),
+        level("same user, other domain, a name agrees", 0.005, 3.3, context="a name agrees"),
+        level("same user made of the name, a name agrees", 0.035, 2.0, context="a name agrees"),
+        level("letters mistyped, a name agrees", 0.024, 1.5, context="a name agrees"),
+        level("digits differ, a name agrees", 0.011, 1.5, context="a name agrees"),
+        level("similar, a name agrees", 0.007, 0.8, context="a name agrees"),
+        level("different, a name agrees", 0.12, -2.7, -0.2, context="a name agrees"),
+        level("same user, other domain, both names agree", 0.005, 4.5, context=_BOTH),
+        level("same user made of the name, both names agree", 0.02, -1.2, 0.8, context=_BOTH),
+        level("letters mistyped, both names agree", 0.012, -1.2, context=_BOTH),
+        level("digits differ, both names agree", 0.018, -1.8, 0.8, context=_BOTH),
+        level("similar, both names agree", 0.005, 0.0, 0.5, context=_BOTH),
+        level("different, both names agree", 0.14, -2.6, -0.2, context=_BOTH),
     ),
     holders_unrelated=0.02,
 )
@@ -90,7 +105,7 @@ EMAIL = Comparison(
 PHONE = Comparison(
     "phone",
     (
-        level("exact", 0.80, 14.8, 13.2, _HOLDERS),
+        level("exact", 0.80, 14.8, 14.6, _HOLDERS),
         level("one edit", 0.02, 8.3),
         level("two edits", 0.001, 0.4),
         level("different", 0.17, -2.5, -0.5),
@@ -119,12 +134,13 @@ LOCATION = Comparison(
 BIRTH_DATE = Comparison(
     "birth_date",
     (
-        level("exact", 0.94, 14.0, 7.1, _SHARE),
+        level("exact", 0.94, 14.0, 9.0, _SHARE),
         level("day and month swapped", 0.009, 10.6),
         level("one character", 0.012, 3.1),
         level("two of three parts", 0.02, 2.6),
         level("two characters", 0.008, -0.6),
-        level("different", 0.013, -6.3),
+        level("different", 0.011, -5.2),
+        level("a generation apart", 0.0003, -11.0),
     ),
     household_fixed=True,
 )

@@ -58,8 +58,22 @@ class DateRules:
         crossed = (left[:, 5:7] != right[:, 8:]).any(1) | (left[:, 8:] != right[:, 5:7]).any(1)
         parts_unlike = year.astype(np.int8) + month + day
         levels = np.full(len(one), number("different"), np.int8)
+        years = _years(left), _years(right)
+        apart = np.abs(years[0] - years[1]) >= _GENERATION
+        levels[apart & (years[0] > 0) & (years[1] > 0)] = number("a generation apart")
         levels[slips == 2] = number("two characters")
         levels[parts_unlike == 1] = number("two of three parts")
         levels[slips == 1] = number("one character")
         levels[~year & ~crossed] = number("day and month swapped")
         return levels
+
+
+#: Years between a parent and a child, at the least.
+_GENERATION = 15
+
+
+def _years(characters: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """The year in each row of characters."""
+    digits = characters[:, :4].astype(np.int64) - ord("0")
+    years: npt.NDArray[np.int64] = digits @ np.array([1000, 100, 10, 1])
+    return years

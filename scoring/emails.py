@@ -35,7 +35,7 @@ _SHORTEST_USER = 5
 #: A name of fewer letters occurs in a user by accident.
 _SHORTEST_NAME = 3
 
-#: Levels of the two contexts lie this far apart.
+#: Levels of two contexts lie this far apart.
 _CONTEXT_STEP = 6
 
 
@@ -72,14 +72,14 @@ class EmailRules:
         return user, letters, digits
 
     def compare(
-        self, left: Ints, right: Ints, name_agrees: Bools, names: Sequence[Attribute]
+        self, left: Ints, right: Ints, names_agree: LevelNumbers, names: Sequence[Attribute]
     ) -> Compared:
         """The best level over all emails of both sides.
 
         Args:
             left: record indices.
             right: record indices of the other side.
-            name_agrees: whether a name of the pair already agrees.
+            names_agree: how many names of the pair already agree, 0 to 2.
             names: first and last name, to tell users that are made of them.
         """
         best = np.zeros(len(left), np.int8)
@@ -92,7 +92,7 @@ class EmailRules:
         for side in (left, right):
             made |= self._made_of_name(shared[same_user], side[same_user], names)
         best[same_user[made]] = self._comparison.number("same user made of the name")
-        best[(best > 1) & name_agrees] += _CONTEXT_STEP
+        best[best > 1] += _CONTEXT_STEP * names_agree[best > 1]
         return Compared(best, shared_exact(best, self._comparison.number("exact"), shared))
 
     def _made_of_name(self, shared: Codes, rows: Ints, names: Sequence[Attribute]) -> Bools:

@@ -208,8 +208,20 @@ def _with_chance(
     for level, seen, total in zip(comparison.levels, counts, totals, strict=True):
         share = (learning.chance_events + seen) / (learning.chance_events / level.u + total)
         fixed = level.frequency is not Frequency.NONE
-        updated.append(level if fixed else replace(level, u=share))
+        if fixed:
+            updated.append(level)
+            continue
+        follows = comparison.household_fixed and abs(level.household_weight) <= _BY_CHANCE
+        h = min(level.h * share / level.u, _LARGEST_SHARE) if follows else level.h
+        updated.append(replace(level, u=share, h=h))
     return replace(comparison, levels=tuple(updated))
+
+
+#: Where two people of one household agree within so many bits as often as unrelated ones do, it is
+#: by chance, and their share follows that of the list where it is not learnt.
+_BY_CHANCE = 1.0
+
+_LARGEST_SHARE = 0.99
 
 
 def _context_totals(comparison: Comparison, counts: Floats) -> Floats:

@@ -150,6 +150,19 @@ class Frequencies:
         return np.log2(chance), np.log2(np.maximum(chance, floor)) if floor else None
 
 
+def holders_by_chance(chance: Floats, comparison: Comparison, records: int) -> Floats:
+    """About how many of the records hold each value, by its chance; 1 where that is NaN.
+
+    Args:
+        chance: float64 per value, as ``Frequencies`` have it of values whose share counts.
+        comparison: of the values.
+        records: of the set that they were counted in.
+    """
+    usual = comparison.levels[comparison.number("exact") - 1].u
+    expected = chance * (records + _PRIOR_RECORDS) - _PRIOR_RECORDS * usual
+    return np.where(np.isnan(chance), 1.0, expected + 1.0)
+
+
 def _chance(
     counted: SharedValues, expected: Floats, records: int, weights: Weights, name: str
 ) -> Floats:

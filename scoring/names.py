@@ -13,8 +13,8 @@ from scoring.columns import (
     NOTHING_SHARED,
     Attribute,
     Bools,
-    Codes,
     Compared,
+    Floats,
     Ints,
     Judge,
     LevelNumbers,
@@ -22,7 +22,6 @@ from scoring.columns import (
     judge_pairs,
     objects,
     shared_exact,
-    texts_of,
 )
 from scoring.levels import Comparison
 from scoring.name_tokens import SMALL_WORDS
@@ -37,6 +36,12 @@ _FAINTLY_ALIKE = 0.6
 
 #: Shorter parts of a surname say little when contained in another.
 _SHORTEST_PART = 3
+
+
+#: A name that this many records hold is one in use, and no slip of another …
+_IN_USE = 4
+#: … unless the other is so common that this share of its holders may well have slipped alike.
+_SLIPS = 0.01
 
 
 class NameParts(NamedTuple):
@@ -70,6 +75,13 @@ def nickname_pairs(attribute: Attribute, nicknames: Nicknames) -> Ints:
     return np.array(sorted(packed), np.int64)
 
 
+def are_listed(attribute: Attribute, nicknames: Nicknames) -> Bools:
+    """Per distinct value, whether it is a name that the list of nicknames knows."""
+    if not nicknames:
+        return np.zeros(len(attribute.values), bool)
+    return np.array([text in nicknames for text in objects(attribute.values)], bool)
+
+
 def is_member(packed: Ints, members: Ints) -> Bools:
     """Which of ``packed`` are among the sorted ``members``."""
     if not len(members):
@@ -83,12 +95,27 @@ class NameRules:
     """The rules for one name column."""
 
     def __init__(
-        self, attribute: Attribute, comparison: Comparison, nicknames: Nicknames | None = None
+        self,
+        attribute: Attribute,
+        comparison: Comparison,
+        nicknames: Nicknames | None = None,
+        holders: Floats | None = None,
     ) -> None:
+        """Derives what the rules need of each distinct name.
+
+        Args:
+            attribute: the column.
+            comparison: whose levels are given out.
+            nicknames: of first names.
+            holders: how many records hold each name, NaN where that is not known; needed to
+                tell names in use from slips.
+        """
         self.attribute = attribute
         self.comparison = comparison
         self._parts = name_parts(attribute)
         self._nicknames = nickname_pairs(attribute, nicknames) if nicknames else None
+        self._listed = are_listed(attribute, nicknames or {})
+        self._holders = np.full(len(attribute.values), np.nan) if holders is None else holders
 
     def levels(self, left: Ints, right: Ints, judge: Judge) -> LevelNumbers:
         """Levels of pairs of records."""
@@ -121,6 +148,7 @@ class NameRules:
         levels[similarity >= 0.84] = number("similar")
         levels[similarity >= 0.92] = number("very similar")
         levels[self._prefix(one, other)] = number("prefix")
+        self._mark_in_use(levels, one, other, ("prefix", "very similar", "similar"))
         levels[self._initial(one, other)] = number("initial")
         if self._nicknames is not None:
             packed = (np.minimum(one, other) << np.int64(32)) | np.maximum(one, other)
@@ -137,7 +165,28 @@ class NameRules:
         levels[self._contains(one, other, similarity < 0.94)] = number("one contains the other")
         levels[similarity >= 0.87] = number("similar")
         levels[similarity >= 0.94] = number("very similar")
+        self._mark_in_use(levels, one, other, ("very similar", "similar"))
         return levels
+
+    def _mark_in_use(
+        self, levels: LevelNumbers, one: Ints, other: Ints, alike: Collection[str]
+    ) -> None:
+        """Tells names that each occur too often to be a slip of the other from those that do not.
+
+        A slip makes a name that hardly anybody has. *Carl* and *Carla* differ in a letter as
+        *Carla* and *Carlla* do, and are two people. Where nobody knows how often names occur,
+        those that are alike may be slips, and those that are not are in use.
+        """
+        number = self.comparison.number
+        holders = self._holders
+        fewer, more = (pick(holders[one], holders[other]) for pick in (np.minimum, np.maximum))
+        in_use = (fewer >= _IN_USE) & (fewer >= _SLIPS * more)
+        in_use |= self._listed[one] & self._listed[other]
+        unknown = np.isnan(fewer)
+        close = np.isin(levels, [number(name) for name in alike])
+        apart = np.isin(levels, [number("faintly similar"), number("different")])
+        levels[in_use & close] = number("similar, both in use")
+        levels[(in_use | unknown) & apart] = number("different, both in use")
 
     def middle(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal middle names; a single letter stands for the name."""
@@ -230,69 +279,6 @@ def are_words_of(short: str, long: str) -> bool:
     return len(words) > 1 and words.issubset(long.split())
 
 
-class Swaps:
-    """First and last names in one numbering, to see given and family name exchanged."""
-
-    def __init__(self, first: Attribute, last: Attribute) -> None:
-        both = pa.chunked_array([first.values, last.values]).combine_chunks().dictionary_encode()
-        numbers = both.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-        self._texts = both.dictionary
-        lead = pc.utf8_slice_codeunits(self._texts, 0, 1).dictionary_encode()
-        self._lead = lead.indices.to_numpy()
-        self._first = _spread(first.codes, numbers[: len(first.values)])
-        self._last = _spread(last.codes, numbers[len(first.values) :])
-
-    def between(self, left: Ints, right: Ints) -> Bools:
-        """Pairs in which each side's first name is the other side's last name."""
-        found: Bools = (
-            (self._first[left] >= 0)
-            & (self._last[left] >= 0)
-            & (self._first[left] == self._last[right])
-            & (self._last[left] == self._first[right])
-        )
-        return found
-
-    def half(self, left: Ints, right: Ints) -> Bools:
-        """Pairs in which a first name of one side is the last name of the other."""
-        first, last = self._first, self._last
-        found: Bools = ((first[left] >= 0) & (first[left] == last[right])) | (
-            (last[left] >= 0) & (last[left] == first[right])
-        )
-        return found
-
-    def nearly(self, left: Ints, right: Ints) -> Bools:
-        """Pairs in which each side's first name is like the other side's last name."""
-        one, other = self._first[left], self._last[right]
-        three, four = self._last[left], self._first[right]
-        lead = self._lead
-        likely = (one >= 0) & (other >= 0) & (three >= 0) & (four >= 0)
-        likely &= (lead[one] == lead[other]) & (lead[three] == lead[four])
-        rows = np.flatnonzero(likely)
-        alike = self._alike(one[rows], other[rows]) & self._alike(three[rows], four[rows])
-        found = np.zeros(len(left), bool)
-        found[rows[alike]] = True
-        return found
-
-    def _alike(self, one: Codes, other: Codes) -> Bools:
-        def judge(left: Ints, right: Ints) -> LevelNumbers:
-            texts = texts_of(self._texts, left, right)
-            close = jaro_winkler(texts, cutoff=_ALIKE) >= _ALIKE
-            return np.where(close, 1, 2).astype(np.int8)
-
-        alike: Bools = judge_pairs(one, other, 1, judge) == 1
-        return alike
-
-
-#: Similarity from which two names count as one with a slip, where given and family name cross.
-_ALIKE = 0.85
-
-
-def _spread(codes: Codes, numbers: Codes) -> Codes:
-    out = np.full(len(codes), -1, np.int32)
-    out[codes >= 0] = numbers[codes[codes >= 0]]
-    return out
-
-
 class MiddleRules:
     """Middle names; two equal single letters are the same initial, not the same name."""
 
@@ -334,14 +320,22 @@ class SuffixRules:
         ranks = [_GENERATION.get(text, 0) for text in objects(attribute.values)]
         self._ranks = np.array([*ranks, 0], np.int64)
 
-    def compare(self, left: Ints, right: Ints) -> Compared:
-        """Levels; the rarity of a suffix does not count."""
+    def compare(self, left: Ints, right: Ints, name_agrees: Bools) -> Compared:
+        """Levels; the rarity of a suffix does not count.
+
+        Args:
+            left: record indices.
+            right: record indices of the other side.
+            name_agrees: whether the first names of the pair agree: only then does it say
+                anything that one of them has a suffix and the other has none.
+        """
         codes = self._attribute.codes
+        number = self._comparison.number
         one, other = self._ranks[codes[left]], self._ranks[codes[right]]
-        levels = np.zeros(len(left), np.int8)
-        known = (one > 0) & (other > 0)
-        levels[known & (one == other)] = self._comparison.number("same")
-        levels[known & (one != other)] = self._comparison.number("contradicts")
+        levels = np.where(one == other, number("same"), number("in one")).astype(np.int8)
+        levels[(one == 0) & (other == 0)] = number("in neither")
+        levels[~name_agrees] = 0
+        levels[(one > 0) & (other > 0) & (one != other)] = number("contradicts")
         return Compared(levels, NOTHING_SHARED)
 
 

@@ -73,6 +73,7 @@ class Decided:
             np.where(same, _DECIDED, against),
             np.where(same, 0.0, found.contradiction),
             different,
+            found.namesakes & ~same,
         )
 
     def is_same(self, packed: Ints) -> Bools:

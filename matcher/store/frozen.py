@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from blocking import ALWAYS, MEASURED
 from blocking.hashes import Hashes, mixed, seed, text_hashes
@@ -19,7 +20,7 @@ from matcher.model import Model
 from matcher.nicknames import formal_names
 from matcher.pipeline import Scale
 from matcher.records import Records
-from scoring import Comparer, Frequencies, Universe
+from scoring import NAMES_IN_USE, Comparer, Frequencies, Universe, holders_by_chance
 
 Floats = npt.NDArray[np.float64]
 
@@ -77,7 +78,22 @@ class FrozenModel:
 
     def comparer(self, records: Records) -> Comparer:
         """Compares some records."""
-        return Comparer(records, self.model.weights, formal_names(), self.model.extras)
+        extras, weights = self.model.extras, self.model.weights
+        return Comparer(records, weights, formal_names(), extras, self._holders(records))
+
+    def _holders(self, records: Records) -> Mapping[str, Floats]:
+        """How many records of the set that the model was made on hold each name."""
+        return {
+            name: holders_by_chance(
+                self.chances.of(_hashed(name, name, records.columns[name].values)),
+                self.model.weights.comparison(name),
+                self.records,
+            )
+            if len(self.chances.hashes)
+            else np.full(len(records.columns[name].values), np.nan)
+            for name in NAMES_IN_USE
+            if name in records.columns
+        }
 
     def scale(self, records: Records) -> Scale:
         """Weighs pairs of some records as this version does."""
@@ -128,6 +144,11 @@ class FrozenModel:
         return cls(version, Model(scale.weights, extras), scale.universe.records, known)
 
 
+def _hashed(name: str, attribute: str, texts: pa.StringArray) -> Hashes:
+    """The hash of each value of one attribute of a comparison."""
+    return mixed(text_hashes(texts) ^ seed(f"{name}/{attribute}"))
+
+
 def _value_hashes(comparer: Comparer) -> Mapping[str, list[tuple[np.uint64, Hashes]]]:
     """By comparison and kind of value: the hash of all that one record holds, and of each value.
 
@@ -137,7 +158,7 @@ def _value_hashes(comparer: Comparer) -> Mapping[str, list[tuple[np.uint64, Hash
         name: [
             (
                 seed(f"held once: {name}/{attribute}"),
-                mixed(text_hashes(texts) ^ seed(f"{name}/{attribute}")),
+                _hashed(name, attribute, texts),
             )
             for attribute, texts in by_attribute.items()
         ]

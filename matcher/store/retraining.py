@@ -10,6 +10,7 @@ import numpy.typing as npt
 from blocking import find_candidates
 from blocking.pairs import unpack
 from matcher.model import Model
+from matcher.nicknames import formal_names
 from matcher.pipeline import Scale, fit_scale
 from matcher.records import EXTRA_PREFIX
 from matcher.sampling import random_pairs
@@ -19,7 +20,7 @@ from matcher.store.frozen import STORE_KEYS, FrozenModel
 from matcher.store.interactions.following import link_all
 from matcher.store.regrouping import Happened
 from matcher.store.session import Session
-from scoring import Universe
+from scoring import Comparer, Universe
 from scoring.supervision import Labelled, learn_from_labels
 
 Ints = npt.NDArray[np.int64]
@@ -81,7 +82,7 @@ def _scale(session: Session, live: Ints, extras: dict[str, str]) -> Scale:
     population = session.state.population
     records, order = population.records(live), population.order(live)
     start = Model.shipped().with_extras(extras)
-    comparer = FrozenModel(0, start).comparer(records)
+    comparer = Comparer(records, start.weights, formal_names(), start.extras)
     pairs = find_candidates(records, order, fixed=STORE_KEYS)
     evidence = comparer.compare(pairs.left, pairs.right)
     drawn = comparer.compare(*random_pairs(order))

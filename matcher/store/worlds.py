@@ -199,9 +199,8 @@ class Surroundings:
                 at = at[right[at] != stop]
                 remembered.append((at, self._within(world.slots, judge, left[at], right[at])))
                 weigh[at] = False
-        found = PairEvidence(
-            np.empty(len(left)), np.empty(len(left)), np.empty(len(left), np.bool_)
-        )
+        odds, flags = np.empty((2, len(left))), np.empty((2, len(left)), np.bool_)
+        found = PairEvidence(*odds, *flags)
         remembered.append((np.flatnonzero(weigh), judge.weigh_pairs(left[weigh], right[weigh])))
         for at, evidence in remembered:
             for column, values in zip(found, evidence, strict=True):

@@ -29,13 +29,17 @@ def linkage(
     pairs: Pairs,
     order: np.ndarray | None = None,
     vetoes: frozenset[tuple[int, int]] = frozenset(),
+    namesakes: frozenset[tuple[int, int]] = frozenset(),
     threshold: float = 0.0,
 ) -> Linkage:
     """Pairs that are not given count as contradicted strangers when asked for."""
     keys = sorted(pairs)
     odds = np.array([pairs[key] for key in keys], np.float64)
     known = PairEvidence(
-        odds, np.where(odds < 0, -10.0, 0.0), np.array([key in vetoes for key in keys], bool)
+        odds,
+        np.where(odds < 0, -10.0, 0.0),
+        np.array([key in vetoes for key in keys], bool),
+        np.array([key in namesakes for key in keys], bool),
     )
 
     def weigh(left: np.ndarray, right: np.ndarray) -> PairEvidence:
@@ -43,7 +47,9 @@ def linkage(
         veto = np.array(
             [pair in vetoes for pair in zip(left.tolist(), right.tolist(), strict=True)], bool
         )
-        return PairEvidence(np.full(size, STRANGERS), np.full(size, -10.0), veto)
+        return PairEvidence(
+            np.full(size, STRANGERS), np.full(size, -10.0), veto, np.zeros(size, bool)
+        )
 
     left = np.array([key[0] for key in keys], np.int64)
     right = np.array([key[1] for key in keys], np.int64)
@@ -151,6 +157,14 @@ def test_one_damaged_record_does_not_split_a_person() -> None:
     assert partition(cluster(linkage(3, person))) == {frozenset({0, 1, 2})}
 
 
+def test_records_like_either_do_not_join_two_namesakes() -> None:
+    """0 and 3 are told apart by one field; 1 and 2 lack it, and agree with both."""
+    family = {(0, 1): 8.0, (0, 2): 6.0, (1, 2): 7.0, (1, 3): 7.0, (2, 3): 8.0, (0, 3): -3.0}
+    assert len(partition(cluster(linkage(4, family)))) == 1
+    told_apart = linkage(4, family, namesakes=frozenset({(0, 3)}))
+    assert partition(cluster(told_apart)) == {frozenset({0, 1}), frozenset({2, 3})}
+
+
 def test_a_veto_outweighs_everything() -> None:
     family = {(0, 1): 30.0, (1, 2): 30.0, (0, 2): 30.0}
     groups = partition(cluster(linkage(3, family, vetoes=frozenset({(0, 2)}))))
@@ -192,8 +206,9 @@ def test_a_large_component_breaks_at_its_weak_links() -> None:
 
 def test_values_have_floors() -> None:
     evidence = PairEvidence(
-        np.array([3.0, -2.0, -20.0, 8.0]),
-        np.array([0.0, -1.0, -30.0, 0.0]),
-        np.array([False, False, False, True]),
+        np.array([3.0, -2.0, -20.0, 8.0, -3.0, -40.0]),
+        np.array([0.0, -1.0, -30.0, 0.0, -9.0, -50.0]),
+        np.array([False, False, False, True, False, False]),
+        np.array([False, False, False, False, True, True]),
     )
-    assert pair_values(evidence).tolist() == [3.0, -0.5, -5.0, -1e9]
+    assert pair_values(evidence).tolist() == [3.0, -0.5, -5.0, -1e9, -20.0, -40.0]

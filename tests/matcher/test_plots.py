@@ -79,7 +79,7 @@ def test_labels_are_not_cut(charts: dict[str, Chart], tmp_path: Path) -> None:
     for name in ("model", "pair"):
         svg = charts[name].save(tmp_path / f"{name}.svg").read_text(encoding="utf-8")
         assert "…" not in svg
-    assert "same user made of the name, name agrees" in (tmp_path / "model.svg").read_text()
+    assert "same user made of the name, both names agree" in (tmp_path / "model.svg").read_text()
 
 
 def test_the_waterfall_steps_from_the_prior_to_the_total(

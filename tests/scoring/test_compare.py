@@ -74,10 +74,11 @@ def level(comparison: str, one: dict[str, str], other: dict[str, str]) -> str:
         ("maxim", "ma", "prefix"),
         ("delphine", "delphina", "very similar"),
         ("marta", "maria", "similar"),
-        ("alexander", "alexandra", "very similar"),
+        ("alexander", "alexandra", "similar, both in use"),
+        ("robert", "roberta", "similar, both in use"),
         ("ethan", "etmwn", "somewhat similar"),
-        ("maeve", "cvae", "faintly similar"),
-        ("robert", "susan", "different"),
+        ("maeve", "cvae", "different, both in use"),
+        ("robert", "susan", "different, both in use"),
         ("robert", None, "missing"),
     ],
 )
@@ -92,12 +93,54 @@ def test_first_names(one: str, other: str | None, expected: str) -> None:
         ("okafor", "okafor", "exact"),
         ("gonzalez", "gonzales", "very similar"),
         ("mata gonzalez", "gonzalez", "one contains the other"),
-        ("barton", "nhba", "faintly similar"),
-        ("patel", "yu", "different"),
+        ("barton", "nhba", "different, both in use"),
+        ("patel", "yu", "different, both in use"),
     ],
 )
 def test_last_names(one: str, other: str, expected: str) -> None:
     assert level("last_name", {"last_name": one}, {"last_name": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("keanu", "kenau", "very similar"),
+        ("keanu", "keana", "similar, both in use"),
+        ("keanu", "xkuq", "different"),
+        ("keanu", "zora", "different, both in use"),
+    ],
+)
+def test_a_slip_makes_a_name_that_hardly_anybody_has(one: str, other: str, expected: str) -> None:
+    """Of a list that is long enough to tell."""
+    held = {"keanu": 60, "keana": 3, "zora": 40}
+    common = [{"first_name": name} for name, times in held.items() for _ in range(times)]
+    details = comparer([{"first_name": one}, {"first_name": other}, *common]).details(
+        np.array([0]), np.array([1])
+    )["first_name"]
+    assert CONTACT_MODEL.comparison("first_name").label(int(details.levels[0])) == expected
+
+
+def test_a_name_much_rarer_than_one_that_it_is_like_may_be_its_slip() -> None:
+    """Even a slip is made several times where enough people bear the name."""
+    names = ["keanu"] * 1000 + ["kenau"] * 5
+    details = comparer([{"first_name": name} for name in names])
+    levels = details.details(np.array([0]), np.array([1000]))["first_name"].levels
+    assert CONTACT_MODEL.comparison("first_name").label(int(levels[0])) == "very similar"
+
+
+@pytest.mark.parametrize(
+    ("middle", "expected"),
+    [
+        ("william", "the other's middle name"),
+        ("w", "its initial the other's middle one"),
+        ("paul", "different, both in use"),
+        (None, "different, both in use"),
+    ],
+)
+def test_who_goes_by_a_middle_name(middle: str | None, expected: str) -> None:
+    one = {"first_name": "robert", **({"middle_name": middle} if middle else {})}
+    assert level("first_name", one, {"first_name": "william"}) == expected
+    assert level("first_name", {"first_name": "william"}, one) == expected
 
 
 def test_swapped_names_count_once() -> None:
@@ -150,11 +193,20 @@ def test_middle_names(one: str, other: str, expected: str) -> None:
         ("jr", "sr", "contradicts"),
         ("jr", "ii", "same"),
         ("iii", "jr", "contradicts"),
-        ("jr", None, "missing"),
+        ("jr", None, "in one"),
+        (None, None, "in neither"),
     ],
 )
-def test_suffixes(one: str, other: str | None, expected: str) -> None:
-    assert level("suffix", {"suffix": one}, {"suffix": other} if other else {}) == expected
+def test_suffixes(one: str | None, other: str | None, expected: str) -> None:
+    left, right = ({"first_name": "ann", "suffix": text or ""} for text in (one, other))
+    left, right = ({name: text for name, text in row.items() if text} for row in (left, right))
+    assert level("suffix", left, right) == expected
+
+
+@pytest.mark.parametrize(("other", "expected"), [(None, "missing"), ("sr", "contradicts")])
+def test_a_suffix_in_one_says_nothing_where_names_differ(other: str | None, expected: str) -> None:
+    right = {"first_name": "susan", **({"suffix": other} if other else {})}
+    assert level("suffix", {"first_name": "bob", "suffix": "jr"}, right) == expected
 
 
 @pytest.mark.parametrize(
@@ -174,10 +226,14 @@ def test_emails_of_people_whose_names_differ(one: str, other: str, expected: str
     assert level("email", left, right) == expected
 
 
-def test_a_near_email_is_no_news_when_the_name_agrees() -> None:
-    left = {"email1": "anthony33@x.org", "first_name": "anthony"}
-    right = {"email1": "anthony73@x.org", "first_name": "anthony"}
-    assert level("email", left, right) == "digits differ, name agrees"
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [("park", "digits differ, a name agrees"), ("lee", "digits differ, both names agree")],
+)
+def test_a_near_email_is_no_news_when_names_agree(last: str, expected: str) -> None:
+    left = {"email1": "anthony33@x.org", "first_name": "anthony", "last_name": "lee"}
+    right = {"email1": "anthony73@x.org", "first_name": "anthony", "last_name": last}
+    assert level("email", left, right) == expected
 
 
 def test_any_email_or_phone_may_agree() -> None:
@@ -263,7 +319,9 @@ def test_locations_without_anything_shared() -> None:
         ("1990-03-08", "one character"),
         ("1971-03-07", "two of three parts"),
         ("1991-04-07", "two characters"),
-        ("1954-11-30", "different"),
+        ("1992-11-30", "different"),
+        ("1954-11-30", "a generation apart"),
+        ("1954", "a generation apart"),
     ],
 )
 def test_birth_dates(other: str, expected: str) -> None:
@@ -336,7 +394,7 @@ def test_comparisons_are_symmetric_and_equal_records_reach_the_top(
             zip(*map(np.ndarray.tolist, theirs), strict=True)
         )
     same = some.compare(np.array([0]), np.array([count])).levels[0]
-    tops = {"middle_name": (0, 1, 4), "location": (0, 1, 6, 9, 10)}
+    tops = {"middle_name": (0, 1, 4), "location": (0, 1, 6, 9, 10), "suffix": (0, 1, 2)}
     for place, comparison in enumerate(CONTACT_MODEL.comparisons):
         assert same[place] in tops.get(comparison.name, (0, 1))
 
