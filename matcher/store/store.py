@@ -754,7 +754,7 @@ class Store:
         return frame(people.crosswalk_table(self._session))
 
     def stats(self) -> dict[str, Any]:
-        """Counts of persons, records by source, versions, runs, events and decisions.
+        """Counts of persons, records, versions, runs, events, decisions and interactions.
 
         Also the version of the model, the time of the last run, and the bytes of the file.
         """
