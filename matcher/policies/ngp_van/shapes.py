@@ -48,6 +48,8 @@ _CONTACT_LISTS = {
     "phones": frozenset({"number"}),
     "addresses": frozenset({"line1", "stateProvince"}),
 }
+#: What is kept as it comes; no rule reads it.
+DISCLOSED = "disclosureFields"
 _KEPT = ("employer", "occupation", "facebookProfileUrl")
 
 
@@ -78,6 +80,9 @@ class _Contact:
         for name, value in ((COMMON_NAME, common), (CONTACT_ID, _id(payload, "contactId"))):
             if value is not None:
                 fields[name] = value
+        disclosed = [dict(each.values) for each in payload.objects(DISCLOSED, "NG-10")]
+        if disclosed:
+            fields[DISCLOSED] = disclosed
         preferred = payload.inner("preferredContactMethod", "NG-08")
         if preferred is not None:
             fields[PREFERRED] = dict(preferred.values)

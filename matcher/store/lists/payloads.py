@@ -166,7 +166,7 @@ def _ngp_van(person: Person) -> Payload:
 
 
 _LINK, _CODE = "ngp_ext/", "contact_code:"
-_KEPT = ("employer", "occupation", "facebookProfileUrl")
+_KEPT = ("employer", "occupation", "facebookProfileUrl", "disclosureFields")
 _CONTACT_ADDRESS = ("line1", "line2", "city", "stateProvince", "postalCode", "countryCode")
 _PERSON_ADDRESS = (
     "addressLine1", "addressLine2", "city", "stateOrProvince", "zipOrPostalCode", "countryCode",
