@@ -549,7 +549,7 @@ class Store:
         ``unknown_contact, person_id`` (of a person that another interaction of the same contact is
         linked to: who it is most likely; else null)``, interactions`` (how many)``,
         interaction_list, first_at, last_at, state_code``, and what they say of themselves, as in
-        ``people``.
+        ``people``: names, ``emails``, ``phones`` and an address.
         """
         from matcher.store.interactions.unknown import unknown_contacts_table
 

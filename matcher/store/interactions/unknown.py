@@ -44,11 +44,11 @@ _SINGLE = (
     "address_line2", "city", "region", "postal_code", "country",
 )  # fmt: skip
 
-#: Of golden records: what is known elsewhere, and ids, which say nothing of a stranger.
+#: Of golden records: what is told elsewhere, and ids, which say nothing of a stranger.
 _NOT_SAID = frozenset(
     {
         "unknown_contact", "record_count", "updated_at", "entity_type", "sources",
-        *EXTERNAL_ID_COLUMNS,
+        "email", "phone", *EXTERNAL_ID_COLUMNS,
     }
 )  # fmt: skip
 
@@ -207,9 +207,11 @@ def _left_out(name: str) -> bool:
 def _reachable(found: pa.Table) -> pa.Array:
     """Who gave an email, a phone or an address."""
     given = pa.array(np.zeros(found.num_rows, np.bool_))
-    for name in ("email", "phone", "address_line1"):
+    for name in ("emails", "phones"):
         if name in found.column_names:
-            given = pc.or_(given, pc.is_valid(found[name]))
+            given = pc.or_(given, pc.greater(pc.list_value_length(found[name]), 0))
+    if "address_line1" in found.column_names:
+        given = pc.or_(given, pc.is_valid(found["address_line1"]))
     return given
 
 
