@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from matcher import __version__
 from matcher import open as open_store
 from matcher.errors import MatcherError
-from matcher.service import action_network, nationbuilder, native, ngp_van
+from matcher.service import action_network, interactions, nationbuilder, native, ngp_van
 from matcher.service.access import needs
 from matcher.service.boundary import Boundary
 from matcher.service.keys import READ
@@ -78,6 +78,7 @@ def create_app(store: str | Path | Store, settings: Settings | None = None) -> F
     app.include_router(action_network.router)
     app.include_router(nationbuilder.router)
     app.include_router(ngp_van.router)
+    app.include_router(interactions.router)
     _add_own_routes(app)
     _add_handlers(app)
     app.add_middleware(
