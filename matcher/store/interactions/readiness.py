@@ -62,7 +62,7 @@ van AS (
     SELECT DISTINCT person, split_part(value, ':', 1) AS instance,
         split_part(value, ':', 2) AS code, split_part(value, ':', 3) AS id
     FROM identifier JOIN current_record USING (version) JOIN current_membership USING (record)
-    WHERE kind IN ('van_id', 'van_my_campaign_id')
+    WHERE kind IN ('van_id', 'van_my_campaign_id') AND split_part(value, ':', 3) <> ''
 ),
 here AS (
     SELECT person, code, count(*) AS ids, min(id) AS id, string_agg(id, ', ' ORDER BY id) AS told
@@ -70,9 +70,10 @@ here AS (
 ),
 anywhere AS (
     SELECT person, bool_or(instance = (SELECT instance FROM wanted)) AS in_instance,
-        string_agg(DISTINCT instance || ' of ' || code, ', ' ORDER BY instance || ' of ' || code)
-            AS told
-    FROM van GROUP BY person
+        string_agg(DISTINCT place, ', ' ORDER BY place) AS told
+    FROM (SELECT *, replace(instance, 'unknown', 'an unknown instance') || ' of '
+        || replace(code, 'unknown', 'an unknown state') AS place FROM van)
+    GROUP BY person
 ),
 came AS (
     SELECT it.version, it.interaction, it.interaction_id, it.source, it.file, it.line,
@@ -90,8 +91,9 @@ asked AS (
         SELECT version,
             CASE WHEN qualified THEN split_part(id, ':', 3) ELSE id END AS id,
             CASE WHEN qualified THEN nullif(split_part(id, ':', 1), 'unknown') END AS instance,
-            CASE WHEN qualified THEN nullif(split_part(id, ':', 2), 'unknown') END AS code
-        FROM (SELECT version, given[1] AS id, contains(given[1], ':') AS qualified
+            CASE WHEN qualified THEN nullif(upper(split_part(id, ':', 2)), 'UNKNOWN') END AS code
+        FROM (SELECT version, given[1] AS id,
+                regexp_full_match(given[1], '[^:]+:[^:]+:[^:]+') AS qualified
             FROM came WHERE len(given) = 1)
     ) AS own USING (version)
 )"""

@@ -63,6 +63,10 @@ def fate(store: Store, interaction: Row, **options: Any) -> str:
         ({"person": van("my_voters:MA:77"), "stateCode": "MA"}, {}, "77"),
         ({"person": van("my_voters:MA:77")}, {}, "77"),
         ({"person": van("unknown:MA:77"), "stateCode": "MA"}, {}, "77"),
+        ({"person": van("my_voters:ma:77"), "stateCode": "MA"}, {}, "77"),
+        ({"person": van("unknown:unknown:77"), "stateCode": "MA"}, {}, "77"),
+        ({"person": van("unknown:unknown:77")}, {}, "state unknown"),
+        ({"person": van("7:7"), "stateCode": "MA"}, {}, "7:7"),
         ({"person": van("77", "77"), "stateCode": "MA"}, {}, "77"),
         ({"person": van("77")}, {"state": "ma"}, "77"),
         ({"person": van("77")}, {}, "state unknown"),
@@ -131,6 +135,15 @@ def test_a_person_who_is_in_the_voter_file_twice_is_held_back(store: Store, tmp_
     assert fate(store, bob(stateCode="MA")) == "several VAN ids"
     held = store.export_interactions("van").held_back
     assert held.reason.tolist() == ["the person has 3100101, 3100999 in MA"]
+
+
+def test_an_id_of_an_unknown_instance_is_not_one_of_the_voter_file(store: Store) -> None:
+    lee = {"first_name": "Lee", "last_name": "Chen", "email": "lee@example.net"}
+    store.ingest([{"record_id": "l", "source": "list", "van_id": "55", "region": "MA", **lee}])
+    info = {"email": ["lee@example.net"], "firstName": "Lee"}
+    assert fate(store, {"contactInfo": info, "stateCode": "MA"}) == "another instance"
+    held = store.export_interactions("van").held_back
+    assert held.reason.tolist() == ["the person has a VAN id in an unknown instance of MA"]
 
 
 def test_review_and_erased_are_held_back(store: Store) -> None:
@@ -246,6 +259,18 @@ def test_files_hold_what_the_answer_does(
     with told.paths[1].open(newline="") as file:
         assert [row["interaction_id"] for row in csv.DictReader(file)] == ["b"]
     assert not told.documents
+
+
+@pytest.mark.parametrize(("most", "size"), [(1, 10**9), (3, 10**9), (100, 1), (100, 300)])
+def test_however_they_are_parted_all_go_in_their_order(
+    most: int, size: int, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add_interactions([bob(id=f"i{place}", stateCode="MA") for place in range(7)])
+    whole = store.export_interactions("van").documents
+    monkeypatch.setattr("matcher.store.interactions.documents._TOGETHER", most)
+    monkeypatch.setattr("matcher.store.interactions.documents._MOST_BYTES", size)
+    assert store.export_interactions("van").documents == whole
+    assert [json.loads(each)["id"] for each in whole] == [f"i{place}" for place in range(7)]
 
 
 def test_an_empty_store_exports_nothing(tmp_path: Path) -> None:
