@@ -23,6 +23,7 @@ _CROSSWALK = """SELECT record_id, source, source_record_id, 'P' || person AS per
 FROM current_record JOIN current_membership USING (record) ORDER BY version"""
 _RULES = "SELECT field, rule FROM current_golden_rule ORDER BY field"
 _SOURCES = "SELECT source, count(*) FROM current_record GROUP BY source ORDER BY source"
+_INTERACTIONS = "SELECT status, count(*) FROM current_link GROUP BY status ORDER BY status"
 _SIZES = """SELECT count(*), count(*) FILTER (WHERE records > 1), coalesce(max(records), 0)
 FROM (SELECT count(*) AS records FROM current_membership GROUP BY person)"""
 _COUNTS = """SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM run),
@@ -98,6 +99,7 @@ def stats(session: Session) -> dict[str, Any]:
         versions, runs, events, decisions = ledger.rows(_COUNTS)[0]
         times = run_times(ledger)
         sources = dict(ledger.rows(_SOURCES))
+        interactions = dict(ledger.rows(_INTERACTIONS))
     path = session.file.place
     return {
         "persons": persons,
@@ -109,7 +111,9 @@ def stats(session: Session) -> dict[str, Any]:
         "runs": runs,
         "events": events,
         "decisions": decisions,
-        "model": session.model.version,
+        "interactions": sum(interactions.values()),
+        "interactions_by_status": interactions,
+        "model": session.kept.model.version,
         "last_run_at": max(times.values(), default=None),
         "file_bytes": path.stat().st_size if path.exists() else 0,
     }

@@ -53,7 +53,7 @@ def check(
 
 
 def stats(*, store: StoreFile, wait: Wait = 0, json: options.Json = False) -> None:
-    """Print how many persons, records, runs and decisions a store holds.
+    """Print how many persons, records, interactions, runs and decisions a store holds.
 
     \b
     Examples:
@@ -65,7 +65,7 @@ def stats(*, store: StoreFile, wait: Wait = 0, json: options.Json = False) -> No
     if json:
         print_json(counts)
     else:
-        say("\n".join(_line(name, value) for name, value in counts.items()))
+        say("\n".join(_line(name, value) for name, value in counts.items() if value != {}))
 
 
 def export(

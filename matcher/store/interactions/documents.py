@@ -15,12 +15,15 @@ from matcher.store.ledger import Ledger
 #: One id of a person: ``type`` and ``id``, and what else its sender said of it.
 PersonId = Mapping[str, Any]
 
-#: So many are in memory at a time.
+#: So many are in memory at a time, and so many bytes of them.
 _TOGETHER = 20_000
+_MOST_BYTES = 64_000_000
 #: In JSON a line break stands between members, never inside a text.
 _BREAK = re.compile(r"[\r\n][ \t\r\n]*")
 
 _RAW = "SELECT version, raw FROM interaction WHERE version IN (SELECT unnest(?::BIGINT[]))"
+_SIZES = """SELECT version, strlen(raw) FROM interaction
+WHERE version IN (SELECT unnest(?::BIGINT[]))"""
 _ROWS = """SELECT it.version, it.state_code, it.source, it.channel_type, it.channel_value,
     strftime(it.occurred_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS occurred_at, it.handles,
     (SELECT list(value ORDER BY place) FROM interaction_identifier AS found
@@ -40,19 +43,32 @@ def documents(
         versions: of the interactions.
         persons: the ids to write into each; they replace those of their type.
     """
-    for start in range(0, len(versions), _TOGETHER):
-        some = list(versions[start : start + _TOGETHER])
+    for start, stop in _parts(ledger, versions):
+        some = list(versions[start:stop])
         raw = dict(ledger.rows(_RAW, [some]))
         said = {version: json.loads(text) for version, text in raw.items()}
         rows = [version for version in some if not _is_interaction(said[version])]
         made = _from_rows(ledger, rows, said) if rows else {}
-        whose = zip(some, persons[start : start + _TOGETHER], strict=True)
         yield [
             enriched(made[version], ids)
             if version in made
             else _filled(raw[version], said[version].get("person"), ids)
-            for version, ids in whose
+            for version, ids in zip(some, persons[start:stop], strict=True)
         ]
+
+
+def _parts(ledger: Ledger, versions: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where each part begins and ends: so many interactions, and not too many bytes of them."""
+    for first in range(0, len(versions), _TOGETHER):
+        some = list(versions[first : first + _TOGETHER])
+        sizes = dict(ledger.rows(_SIZES, [some]))
+        start, held = first, 0
+        for place, version in enumerate(some, start=first):
+            if held and held + sizes[version] > _MOST_BYTES:
+                yield start, place
+                start, held = place, 0
+            held += sizes[version]
+        yield start, first + len(some)
 
 
 def _filled(text: str, before: Any, ids: Sequence[PersonId]) -> str:

@@ -105,6 +105,11 @@ def test_lists_are_of_a_status_or_a_person(command: Command, added: Path) -> Non
     assert command("interactions", "list", "--status", "review").stdout.startswith("none\n")
 
 
+def test_they_are_counted_with_the_rest_of_the_store(command: Command, added: Path) -> None:
+    told = command("stats").stdout
+    assert "interactions by status: invalid 1, linked 1, unmatched 1" in told
+
+
 def test_one_is_shown_for_machines(command: Command, added: Path) -> None:
     told = json.loads(command("interactions", "show", "I0", "--json").stdout)
     assert (told["status"], told["person_id"], told["content"]) == ("linked", "P1", FEED[0])

@@ -32,6 +32,8 @@ def test_the_counts_tell_the_story(tmp_path: Path) -> None:
         told = store.interaction_counts()
         listed = store.interactions().status.value_counts().to_dict()
         assert store.check().ok
+        stats = store.stats()
+    assert (stats["interactions"], stats["interactions_by_status"]) == (7, listed)
     counts = told.to_dict()
     assert {name: counts[name] for name in listed} == listed
     parts = ("linked", "review", "unmatched", "invalid", "erased")
