@@ -88,11 +88,15 @@ async def _sender(request: Request) -> Key | None:
     Raises:
         Problem: a key is shown that is not known or may not, or an address asks too often.
     """
-    if any(way(request) for way in WAYS) or "authorization" in request.headers:
+    if _shows_key(request):
         return await _let_in(request, None)
     address = request.client.host if request.client else ""
     service_of(request).blind.take(address)
     return None
+
+
+def _shows_key(request: Request) -> bool:
+    return any(way(request) for way in WAYS) or "authorization" in request.headers
 
 
 @router.post(
@@ -307,6 +311,6 @@ def _shown(request: Request, call: Call, found: Answer) -> Response:
 
 def _with_cors(response: Response, request: Request) -> Response:
     """For pages of other sites, unless a key was sent."""
-    if not any(way(request) for way in WAYS):
+    if not _shows_key(request):
         response.headers.update(_CORS)
     return response
