@@ -16,7 +16,7 @@ from matcher.policies.nationbuilder.columns import (
     PHONES,
 )
 from matcher.policies.nationbuilder.emails import BAD, NONE_BAD, slots_of
-from matcher.policies.nationbuilder.flags import Flag
+from matcher.policies.nationbuilder.flags import Flag, truth_of
 from matcher.policies.people import Person
 from matcher.service.nationbuilder.fields import ABBREVIATED, FULL
 from matcher.store.lists.dates import Dates
@@ -87,6 +87,9 @@ def _said(held: Person, dates: Dates) -> Resource:
         for name, value in held.fields.items()
         if name != BAD and not name.endswith(("_address_lat", "_address_lng"))
     }
+    hint = fields.get("is_possible_duplicate")
+    if isinstance(hint, str):  # as every row of a file says it
+        fields["is_possible_duplicate"] = bool(truth_of(hint))
     created = stamp(dates.created_at)
     return {
         "created_at": created,
