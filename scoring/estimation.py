@@ -179,7 +179,8 @@ def _reweighted(comparison: Comparison, occurs: Bools) -> tuple[Level, ...]:
     for name in ("m", "h"):
         before = np.array([getattr(level, name) for level in comparison.levels])
         totals = _context_totals(comparison, before)
-        shares[name] = before * factors * totals / _context_totals(comparison, before * factors)
+        given = before * factors * totals / _context_totals(comparison, before * factors)
+        shares[name] = np.minimum(given, 1.0)  # shares that follow the list's may add up to more
     return tuple(
         replace(level, m=float(m), h=float(h))
         for level, m, h in zip(comparison.levels, shares["m"], shares["h"], strict=True)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 import matcher
+from benchmarks.contacts import generate
 from matcher.model import Model
 
 
@@ -85,7 +86,7 @@ def test_a_damaged_model_is_refused_in_a_sentence(damage: str, tmp_path: Path) -
 
 def test_a_model_of_another_version_says_both_versions(tmp_path: Path) -> None:
     path = saved(tmp_path, lambda content: content.update(version=7))
-    with pytest.raises(matcher.ModelError, match=r"is a model of version 7; .* version 1"):
+    with pytest.raises(matcher.ModelError, match=r"is a model of version 7; .* version 2"):
         Model.load(path)
 
 
@@ -142,3 +143,10 @@ def test_the_table_has_a_row_a_level_with_its_weight() -> None:
     assert 2 ** exact["weight"] == pytest.approx(exact["m"] / exact["u"])
     assert 2 ** exact["household_weight"] == pytest.approx(exact["h"] / exact["u"])
     assert len(table) == sum(len(c.levels) for c in Model.shipped().weights.comparisons)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_was_learnt_can_be_read_again(seed: int) -> None:
+    for rows in (150, 400):
+        learnt = matcher.dedupe(generate(rows, seed)[0]).model
+        assert matcher.Model.from_json(learnt.to_json(), "learnt").to_json() == learnt.to_json()
