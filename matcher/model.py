@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matcher.plots import Chart
 
 _FORMAT = "campaign-matcher model"
-_VERSION = 1
+_VERSION = 2
 
 #: The attribute of a frame of pairs that holds the model they were weighed with, as JSON.
 MADE_BY = "matcher model"

@@ -76,6 +76,11 @@ class FrozenModel:
     records: int = SHIPPED_RECORDS
     chances: Chances = field(default_factory=Chances)
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it has not been learnt from any records: it knows no rarity."""
+        return not len(self.chances.hashes)
+
     def comparer(self, records: Records) -> Comparer:
         """Compares some records."""
         extras, weights = self.model.extras, self.model.weights

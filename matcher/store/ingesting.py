@@ -93,6 +93,7 @@ def ingest(
             before = session.state.record_count
             session.model = model or session.model
             new_model = session.compare_also(extra) or model is not None
+            new_model |= not session.ledger.keeps_model()
         with stages.stage("normalise"):
             named = also.named or name_rows(raw.table, also.within)
             came = _arrived(session, raw, named, bring_back)
@@ -163,7 +164,7 @@ def _told(session: Session, came: _Arrived, taken: _Taken, run: int, before: int
     about = np.concatenate([came.numbers, taken.withdrawn])
     changes = session.changes(run, taken.regrouped, about, counts, came.rejects)
     worth_telling = before < _ENOUGH_TO_LEARN <= session.state.record_count
-    if worth_telling and not session.ledger.rows("SELECT 1 FROM model LIMIT 1"):
+    if worth_telling and session.model.is_shipped:
         changes = replace(changes, notes=[*changes.notes, _LEARN])
     return changes
 

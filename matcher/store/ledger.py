@@ -163,10 +163,30 @@ class Ledger:
             Chances(chances["hash"].to_numpy(), chances["chance"].to_numpy()),
         )
 
+    def keeps_model(self) -> bool:
+        """Whether the file has a model of its own, be it the shipped one of its time."""
+        return bool(self.rows("SELECT 1 FROM model LIMIT 1"))
+
+    def in_place_of_model(self) -> FrozenModel:
+        """The shipped model in the place of one that this program cannot read."""
+        version, content = self.rows(
+            "SELECT model, content FROM model ORDER BY model DESC LIMIT 1"
+        )[0]
+        return FrozenModel(version, Model.shipped().with_extras(_extras(content)))
+
     def decisions(self) -> dict[tuple[int, int], str]:
         """The last word on each pair of records that somebody decided on."""
         found = self.rows("SELECT left_record, right_record, verdict FROM current_decision")
         return {(left, right): verdict for left, right, verdict in found}
+
+
+def _extras(content: str) -> dict[str, str]:
+    """The further columns that a model of whatever version compares; none where it says nothing."""
+    try:
+        found = json.loads(content)["extras"]
+        return {str(name): str(kind) for name, kind in found.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 #: The last number used, by what it counts. A version that was erased keeps its withdrawal.

@@ -113,7 +113,7 @@ def stats(session: Session) -> dict[str, Any]:
         "decisions": decisions,
         "interactions": sum(interactions.values()),
         "interactions_by_status": interactions,
-        "model": session.model.version,
+        "model": session.kept.model.version,
         "last_run_at": max(times.values(), default=None),
         "file_bytes": path.stat().st_size if path.exists() else 0,
     }

@@ -56,13 +56,13 @@ def adopt(
     note: str | None = None,
 ) -> Changes:
     """Resolves everything by another version of the model; to be called inside ``writing``."""
-    before, session.model = session.model, model
+    before, session.model = session.kept, model
     records = session.state.records(session.state.population.live)
     with stages.stage("resolve"):
         regrouped = session.regroup(Happened(touched=records))
     run = session.run("retrain", by, note, records=len(records))
     if dry_run:
-        session.model = before
+        session.restore(before)
         return session.changes(0, regrouped, np.zeros(0, np.int64))
     with stages.stage("save"), session.ledger.transaction():
         number = session.ledger.add_run(run)
@@ -74,7 +74,7 @@ def adopt(
 
 def _learn(session: Session, live: Ints) -> FrozenModel:
     extras = {EXTRA_PREFIX + name: kind for name, kind in session.extras.items()}
-    return FrozenModel.learnt(session.model.version + 1, _scale(session, live, extras), extras)
+    return FrozenModel.learnt(session.kept.model.version + 1, _scale(session, live, extras), extras)
 
 
 def _scale(session: Session, live: Ints, extras: dict[str, str]) -> Scale:

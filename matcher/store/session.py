@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from blocking.pairs import absent_from
-from matcher.errors import StoreError
+from matcher.errors import ModelError, StoreError
 from matcher.records import EXTRA_PREFIX, empty_rejects
 from matcher.store.changes import Changes
 from matcher.store.files import OpenFile, store_errors
@@ -47,6 +47,26 @@ class Counts:
     same: int = 0
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The model that a store keeps.
+
+    Attributes:
+        model: in force; where it is outdated, the shipped one in its place.
+        outdated: whether the kept one is of an older version of the software.
+    """
+
+    model: FrozenModel
+    outdated: bool = False
+
+
+def _kept(ledger: Ledger) -> Kept:
+    try:
+        return Kept(ledger.model())
+    except ModelError:
+        return Kept(ledger.in_place_of_model(), outdated=True)
+
+
 class Session:
     """What every operation on an open store works with.
 
@@ -60,7 +80,7 @@ class Session:
         self.gate = Gate()
         self.ledger = Ledger(file.connection, file.path)
         self.region, self.salt = self.ledger.rows("SELECT region, salt FROM store")[0]
-        self.model = self.ledger.model()
+        self._kept = _kept(self.ledger)
         self.clock = clock
         self.lock = RLock()
         #: Vendors' lists that are in memory, by policy.
@@ -69,6 +89,33 @@ class Session:
         self._contacts: Contacts | None = None
         #: What became of interactions in the last run that touched any.
         self.followed: tuple[int, Tally] | None = None
+
+    @property
+    def model(self) -> FrozenModel:
+        """What the store weighs by.
+
+        Raises:
+            StoreError: it is of an older version of the software; only ``retrain`` can go on.
+        """
+        if self._kept.outdated:
+            raise StoreError(
+                f"{self.file.path}: weighs by a model of an older campaign-matcher. Learn it anew:"
+                " matcher retrain, or store.retrain(); --dry-run shows what that would change."
+            )
+        return self._kept.model
+
+    @model.setter
+    def model(self, model: FrozenModel) -> None:
+        self._kept = Kept(model)
+
+    @property
+    def kept(self) -> Kept:
+        """The model, be it outdated or not; what ``restore`` takes back."""
+        return self._kept
+
+    def restore(self, kept: Kept) -> None:
+        """Weighs by an earlier model again."""
+        self._kept = kept
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -94,7 +141,7 @@ class Session:
     @property
     def extras(self) -> Mapping[str, str]:
         """Further columns that are compared, and how."""
-        kinds = self.model.model.extras
+        kinds = self._kept.model.model.extras
         return {name.removeprefix(EXTRA_PREFIX): kind for name, kind in kinds.items()}
 
     @contextmanager
@@ -105,12 +152,12 @@ class Session:
                 f"{self.file.path}: is open for reading alone; open it without read_only."
             )
         with self.lock:
-            model = self.model
+            kept = self._kept
             try:
                 yield
             except BaseException:
                 self.forget_memory()
-                self.model = model
+                self._kept = kept
                 raise
 
     @contextmanager
@@ -131,7 +178,7 @@ class Session:
         """Goes on with another file in the place of the one until now."""
         self.file = file
         self.ledger = Ledger(file.connection, file.path)
-        self.model = self.ledger.model()
+        self._kept = _kept(self.ledger)
         self.forget_memory()
 
     def close(self) -> None:
@@ -161,8 +208,9 @@ class Session:
                 "further columns to compare are settled by the first ingest of a store; this one"
                 f" compares {', '.join(sorted(self.extras)) or 'none'}."
             )
+        version = model.version + self.ledger.keeps_model()
         self.model = FrozenModel(
-            model.version, model.model.with_extras(wanted), model.records, model.chances
+            version, model.model.with_extras(wanted), model.records, model.chances
         )
         return True
 
@@ -182,7 +230,7 @@ class Session:
         undoes: str | None = None,
     ) -> Run:
         """A run that happens now."""
-        return Run(kind, self.clock(), by, note, sources, self.model.version, records, undoes)
+        return Run(kind, self.clock(), by, note, sources, self._kept.model.version, records, undoes)
 
     def save(self, regrouped: Regrouped, run: int) -> None:
         """Adds who belongs to whom, and what became of persons, to the file and to memory.
