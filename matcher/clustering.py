@@ -96,12 +96,17 @@ class Linkage:
     order: Ints
     threshold: float = 0.0
 
-    def of(self, rows: Ints) -> Linkage:
-        """That of some records alone, given in ascending order and numbered anew."""
+    def of(self, rows: Ints, labels: Ints) -> Linkage:
+        """That of some parts alone, without the links between parts.
+
+        Args:
+            rows: the records of the parts, in ascending order; they are numbered anew.
+            labels: the part of each record of all (``parts``).
+        """
         place = np.full(self.count, -1)
         place[rows] = np.arange(len(rows))
         left, right = place[self.left], place[self.right]
-        kept = (left >= 0) & (right >= 0)
+        kept = (left >= 0) & (right >= 0) & (labels[self.left] == labels[self.right])
         return Linkage(
             len(rows),
             left[kept],
@@ -143,7 +148,8 @@ def cluster(linkage: Linkage) -> Ints:
 def parts(linkage: Linkage) -> Ints:
     """The part of each record, as the index of one of its records: who is in another never joins.
 
-    Clustering the records of one part alone says of them what clustering all does.
+    Clustering the records of one part alone, or of parts between which no pair is known, says of
+    them what clustering all does.
     """
     links = linkage.evidence.log_odds > linkage.threshold
     links &= ~linkage.evidence.veto

@@ -19,7 +19,7 @@ from matcher.store.ids import interaction_id
 from matcher.store.interactions.keeping import load_contacts
 from matcher.store.interactions.linking import differing
 from matcher.store.ledger import Ledger
-from matcher.store.loading import as_read, identifier_rows, take_in
+from matcher.store.loading import HANGING, as_read, identifier_rows, take_in
 from matcher.store.resolving import resolve
 from matcher.store.returning import fingerprints
 from matcher.store.rules import RULES
@@ -224,6 +224,15 @@ def _disagreements(session: Session, ledger: Ledger) -> Iterator[Problem]:
         "persons are not what their records and decisions say",
         "store.retrain() resolves every record anew; if it stays, tell us",
         [f"P{person}" for person in np.unique(state.persons(records)[wrong]).tolist()],
+    )
+    hanging = ledger.table(HANGING)
+    state.set_components(hanging["record"].to_numpy(), hanging["component"].to_numpy())
+    alone = _unlike(found.components, population.components(found.slots))
+    yield from _problem(
+        "components",
+        "which records hang together is not what they and decisions say",
+        "store.retrain() resolves every record anew; if it stays, tell us",
+        state.record_ids(found.slots[alone]),
     )
     yield from _identifiers(ledger, state, slots)
     yield from _links(ledger, state, model, session.region, extra)

@@ -95,14 +95,15 @@ def load_state(ledger: Ledger, region: str, extra: Mapping[str, str]) -> State:
     take_in(state, ledger.table("SELECT * FROM current_record ORDER BY version"), region, extra)
     retired = ledger.table(_RETIRED)
     state.name(retired["record"].to_numpy(), retired["name"].to_numpy())
-    hanging = ledger.table(
-        "SELECT record, arg_max(component, run) AS component FROM component GROUP BY record"
-    )
+    hanging = ledger.table(HANGING)
     state.set_components(hanging["record"].to_numpy(), hanging["component"].to_numpy())
     members = ledger.table("SELECT record, person FROM current_membership")
     state.set_persons(members["record"].to_numpy(), members["person"].to_numpy())
     return state
 
+
+#: Which records hang together now: the component of each.
+HANGING = "SELECT record, arg_max(component, run) AS component FROM component GROUP BY record"
 
 #: Names that belong to records without a live version: who comes under one is that record again.
 _RETIRED = """

@@ -143,7 +143,8 @@ class Remembered:
             slots: int64 per record.
         """
         self._use(model)
-        members, starts, sizes = grouped(parts(linkage), linkage.order)
+        labels = parts(linkage)
+        members, starts, sizes = grouped(labels, linkage.order)
         out, anew = np.arange(linkage.count), np.zeros(linkage.count, np.bool_)
         fresh = []
         for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
@@ -156,7 +157,7 @@ class Remembered:
                 out[rows] = rows[owners]
         if fresh:
             chosen = np.flatnonzero(anew)
-            out[chosen] = chosen[cluster(linkage.of(chosen))]
+            out[chosen] = chosen[cluster(linkage.of(chosen, labels))]
         for rows in fresh:
             ranked = np.argsort(rows)
             self._parts[slots[rows].tobytes()] = ranked[np.searchsorted(rows[ranked], out[rows])]

@@ -133,6 +133,15 @@ def test_a_wrong_partition_is_found_where_one_looks_deeper(sound: Path, tmp_path
         assert f"P{grace}" in report.problems[0].ids
 
 
+def test_records_that_do_not_hang_together_as_said_are_found_where_one_looks_deeper(
+    sound: Path, tmp_path: Path
+) -> None:
+    changed = "UPDATE component SET component = 4 WHERE record IN (0, 2)"
+    with Store(planted_in(sound, tmp_path, changed)) as store:
+        assert store.check().ok
+        assert [problem.rule for problem in store.check(deep=True).problems] == ["components"]
+
+
 def test_an_identifier_that_no_record_has_is_found_where_one_looks_deeper(
     sound: Path, tmp_path: Path
 ) -> None:

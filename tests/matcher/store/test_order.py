@@ -63,6 +63,8 @@ def ingested(batches: Sequence[Sequence[Row]]) -> set[frozenset[str]]:
     with TemporaryDirectory() as folder, Store(Path(folder) / "store.duckdb") as store:
         for batch in batches:
             store.ingest(list(batch))
+        if len(batches) > 1:
+            assert store.check(deep=True).ok
         return partition(store)
 
 

@@ -1,0 +1,91 @@
+"""Parts of large components that are as before are not clustered again, and come out the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.clustering import Linkage, PairEvidence, cluster, components, parts
+from matcher.model import Model
+from matcher.store.frozen import FrozenModel
+from matcher.store.layers import Layers, part_of_another
+from matcher.store.remembering import Remembered
+
+
+@st.composite
+def linkages(draw: st.DrawFn) -> Linkage:
+    """Records of which some pairs are known, with links of every strength."""
+    count = draw(st.integers(2, 16))
+    left, right = np.triu_indices(count, 1)
+    known = np.array(draw(st.lists(st.booleans(), min_size=len(left), max_size=len(left))))
+    odds = draw(st.lists(st.integers(-6, 9), min_size=len(left), max_size=len(left)))
+    every = np.array(odds, np.float64)
+    order = np.array(draw(st.permutations(range(count))))
+    veto = every == -6
+    evidence = PairEvidence(every, np.minimum(every, 0.0), veto, every == -5)
+    number = np.full((count, count), -1)
+    number[left, right] = np.arange(len(left))
+    return Linkage(
+        count,
+        left[known],
+        right[known],
+        evidence.of(known),
+        lambda one, other: evidence.of(number[np.minimum(one, other), np.maximum(one, other)]),
+        order,
+    )
+
+
+def same(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool(((one[:, None] == one) == (other[:, None] == other)).all())
+
+
+@settings(max_examples=200)
+@given(linkages(), st.integers(2, 6), st.integers(0, 2**16))
+def test_what_is_remembered_is_what_clustering_says(
+    linkage: Linkage, whole: int, some: int
+) -> None:
+    model, remembered = FrozenModel(1, Model.shipped()), Remembered()
+    slots = np.arange(100, 100 + linkage.count)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matcher.clustering.WHOLE_COMPONENT", whole)
+        labels = parts(linkage)
+        # Some parts are clustered first, alone, and then all of them.
+        rows = np.flatnonzero((some >> labels) & 1)
+        if len(rows):
+            remembered.cluster(model, linkage.of(rows, labels), slots[rows])
+        expected = cluster(linkage)
+        assert same(remembered.cluster(model, linkage, slots), expected)
+        assert same(remembered.cluster(model, linkage, slots), expected)
+
+
+@settings(max_examples=200)
+@given(linkages(), st.integers(2, 6))
+def test_the_part_of_one_more_record_follows_from_its_links(linkage: Linkage, whole: int) -> None:
+    """The last record is the one that comes in besides."""
+    count, inside = linkage.count - 1, linkage.right < linkage.count - 1
+    links = (linkage.evidence.log_odds > 0) & ~linkage.evidence.veto
+    groups = components(count, linkage.left[links & inside], linkage.right[links & inside])
+    mine = links & ~inside
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("clustering", "store.layers"):
+            patch.setattr(f"matcher.{module}.WHOLE_COMPONENT", whole)
+        met = np.unique(groups[linkage.left[mine]])
+        together = np.flatnonzero(np.isin(groups, met))
+        world = linkage.of(np.append(together, count), np.zeros(linkage.count, np.int64))
+        expected = parts(world)
+        layers, odds = [], []
+        for group in met.tolist():
+            held = np.flatnonzero(groups == group)
+            alone = linkage.of(held, np.zeros(linkage.count, np.int64))
+            layers.append(Layers(len(held), alone.left, alone.right, alone.evidence))
+            here = mine & (groups[linkage.left] == group)
+            places = np.searchsorted(held, linkage.left[here])
+            odds.append((places, linkage.evidence.log_odds[here]))
+        found = part_of_another(layers, odds)
+    chosen = [np.flatnonzero(groups == g)[at] for g, at in zip(met.tolist(), found, strict=True)]
+    assert (
+        sorted(np.concatenate([np.zeros(0, int), *chosen]).tolist())
+        == together[expected[:-1] == expected[-1]].tolist()
+    )
