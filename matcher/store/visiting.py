@@ -198,7 +198,8 @@ class _Crowd:
                 break
             found.append(_beside(slots[ranked]))
         mates = closed(found)
-        return mates[mates != _VISITOR]
+        others: Ints = mates[mates != _VISITOR]
+        return others
 
 
 _VISITOR = -1
