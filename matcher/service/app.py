@@ -58,7 +58,12 @@ def create_app(store: str | Path | Store, settings: Settings | None = None) -> F
     """
     settings = settings or Settings()
     opened = store if isinstance(store, Store) else open_store(store)
-    service = Service.over(opened, settings)
+    try:
+        service = Service.over(opened, settings)
+    except MatcherError:
+        if opened is not store:
+            opened.close()
+        raise
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
