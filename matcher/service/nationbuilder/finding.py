@@ -38,7 +38,8 @@ from matcher.store.lists.looking import Held, Wanted, as_text
 router = new_router()
 
 Asked = Annotated[Paging, Depends(asked_page)]
-Text = Annotated[str | None, Query(max_length=500)]
+_LONGEST = 500
+Text = Annotated[str | None, Query(max_length=_LONGEST)]
 _Test = Callable[[Held], bool]
 
 _IDS = (
@@ -56,7 +57,7 @@ _EARTH_MILES = 3958.8
 
 def _documented(names: tuple[str, ...]) -> dict[str, Any]:
     """Texts that may be asked by, for the documentation."""
-    schema = {"type": "string", "maxLength": 500}
+    schema = {"type": "string", "maxLength": _LONGEST}
     return {"parameters": [{"name": name, "in": "query", "schema": schema} for name in names]}
 
 
@@ -109,6 +110,8 @@ async def search(request: Request, key: Asker, asked: Asked) -> Response:
     tests: list[_Test] = []
     for name in _CRITERIA:
         value = given.get(name, "").strip()
+        if len(given.get(name, "")) > _LONGEST:
+            raise Problem(400, "too_long", f"{name} may have {_LONGEST} characters.")
         if value:
             tests.append(_test(name, value))
             texts += _written(name, value)
