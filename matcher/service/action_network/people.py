@@ -188,15 +188,16 @@ async def entry_point(request: Request, key: Asker) -> Response:
 
 
 async def found_person(request: Request, person_id: str) -> Held:
-    """A person of the list, by the id in an address.
+    """A person of the list, by the id in an address, or by ``system:id`` of another system.
 
     Raises:
         Problem: there is none.
     """
+    named = Identifier.parse(person_id) or Identifier(shown.OWN, person_id)
 
     def found(store: Store) -> Held | None:
         view = store.list_view(POLICY)
-        return view.person(person_id) or view.holder(Identifier(shown.OWN, person_id))
+        return view.person(person_id) or view.holder(named)
 
     held = await service_of(request).reader.ask(found)
     if held is None:

@@ -149,6 +149,14 @@ def test_a_put_unsubscribes_which_the_helper_cannot(client: TestClient) -> None:
     assert again.json()["email_addresses"][0]["status"] == "unsubscribed"
 
 
+def test_an_id_of_another_system_names_a_person_too(client: TestClient) -> None:
+    ada = own_id(sign_up(client, "ada@quarter.org", person={"identifiers": ["crm:7"]}))
+    assert own_id(client.get("/api/v2/people/crm:7", headers=KEY)) == ada
+    answer = client.put("/api/v2/people/crm:7", json={"given_name": "Adele"}, headers=KEY)
+    assert own_id(answer) == ada and answer.json()["given_name"] == "Adele"
+    assert client.get("/api/v2/people/crm:8", headers=KEY).status_code == 404
+
+
 def test_whoever_is_put_must_be_there(client: TestClient) -> None:
     for method in ("PUT", "GET"):
         body = {"json": {}} if method == "PUT" else {}
