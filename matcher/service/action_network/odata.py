@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from matcher.policies.spelling import spelt
 from matcher.service.action_network.shown import own_id
 from matcher.service.problems import Problem
-from matcher.store.lists.looking import Held, Wanted, as_text
+from matcher.store.lists.looking import Held, Wanted, When, as_text
 
 _CONDITION = re.compile(r"\s*([A-Za-z_]{1,40})\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|\S+)\s*")
 _AND = re.compile(r"and\s", re.I)
@@ -37,12 +37,12 @@ class _Field(NamedTuple):
     Attributes:
         values: of a person, for comparison.
         read: the value of the filter, for comparison with them.
-        is_written: whether the document of a person holds such a value as it is.
+        written: how the document of a person has such a value.
     """
 
     values: Callable[[Held], Iterable[Any]]
     read: Callable[[str], Any]
-    is_written: bool = True
+    written: str = "{}"
 
 
 def wanted(text: str) -> Wanted:
@@ -52,20 +52,26 @@ def wanted(text: str) -> Wanted:
         Problem: it cannot be meant.
     """
     conditions = list(_conditions(text))
-    texts = [
-        as_text(condition.value)
-        for condition in conditions
-        if condition.compare == "eq" and _FIELDS[condition.field].is_written
+    when = [
+        When(each.field == "modified_date", each.compare, _time(each.value))
+        for each in conditions
+        if each.field in _DATES
     ]
-    tests = [_test(condition) for condition in conditions]
-    return Wanted(texts, lambda held: all(test(held) for test in tests))
+    others = [each for each in conditions if each.field not in _DATES]
+    texts = [
+        _FIELDS[each.field].written.format(as_text(each.value))
+        for each in others
+        if each.compare == "eq"
+    ]
+    tests = [_test(each) for each in others]
+    return Wanted(texts, (lambda held: all(test(held) for test in tests)) if tests else None, when)
 
 
 def _conditions(text: str) -> Iterable[_Condition]:
     place = 0
     for _ in range(_MOST):
         found = _CONDITION.match(text, place)
-        if found is None or found[1] not in _FIELDS:
+        if found is None or found[1] not in (*_FIELDS, *_DATES):
             raise _bad()
         value = found[3]
         if value.startswith("'"):
@@ -114,27 +120,29 @@ def _folded(*values: str | None) -> list[str]:
 
 
 _EMAIL = _Field(lambda held: [_mailbox(each.raw) for each in held.person.emails], _mailbox)
+_DATES = ("created_date", "modified_date")
 _FIELDS: Mapping[str, _Field] = {
     "email_address": _EMAIL,
     "email": _EMAIL,
     "phone_number": _Field(
-        lambda held: [_digits(each.number) for each in held.person.phones], _digits, False
+        lambda held: [_digits(each.number) for each in held.person.phones], _digits, ""
     ),
-    "given_name": _Field(lambda held: _folded(held.person.names.first), str.casefold),
-    "family_name": _Field(lambda held: _folded(held.person.names.last), str.casefold),
-    "region": _Field(lambda h: _folded(*(a.region for a in h.person.addresses)), str.casefold),
+    "given_name": _Field(
+        lambda held: _folded(held.person.names.first), str.casefold, '"first":"{}"'
+    ),
+    "family_name": _Field(
+        lambda held: _folded(held.person.names.last), str.casefold, '"last":"{}"'
+    ),
+    "region": _Field(
+        lambda held: _folded(*(each.region for each in held.person.addresses)),
+        str.casefold, '"region":"{}"',
+    ),
     "postal_code": _Field(
-        lambda held: _folded(*(each.postal_code for each in held.person.addresses)), str.casefold
+        lambda held: _folded(*(each.postal_code for each in held.person.addresses)),
+        str.casefold, '"postal_code":"{}"',
     ),
     "identifier": _Field(
         lambda held: [f"action_network:{own_id(held.person)}", *map(str, held.person.identifiers)],
-        str, False,
+        str, "",
     ),
-    "created_date": _Field(lambda held: [_whole(held.dates.created_at)], _time, False),
-    "modified_date": _Field(lambda held: [_whole(held.dates.modified_at)], _time, False),
 }  # fmt: skip
-
-
-def _whole(at: datetime) -> datetime:
-    """A time as it is shown: a client that asks what changed after it need not see it again."""
-    return at.replace(microsecond=0)

@@ -33,7 +33,7 @@ from matcher.service.problems import Problem
 from matcher.service.service import service_of
 from matcher.service.vendors.documenting import told
 from matcher.store.lists.calls import Call
-from matcher.store.lists.looking import Held, Wanted, as_text
+from matcher.store.lists.looking import Held, Wanted, When, as_text
 
 router = new_router()
 
@@ -108,17 +108,21 @@ async def search(request: Request, key: Asker, asked: Asked) -> Response:
     given = request.query_params
     texts: list[str] = []
     tests: list[_Test] = []
+    when: list[When] = []
     for name in _CRITERIA:
         value = given.get(name, "").strip()
         if len(given.get(name, "")) > _LONGEST:
             raise Problem(400, "too_long", f"{name} may have {_LONGEST} characters.")
-        if value:
+        if value and name == "updated_since":
+            when.append(When(True, "ge", _time(value)))
+        elif value:
             tests.append(_test(name, value))
             texts += _written(name, value)
     for slug, value in _custom(given):
         tests.append(_custom_test(slug, value))
-        texts.append(as_text(slug))
-    return await _page(request, asked, Wanted(texts, lambda held: all(t(held) for t in tests)))
+        texts.append(f'["{as_text(slug)}",')
+    fits = (lambda held: all(test(held) for test in tests)) if tests else None
+    return await _page(request, asked, Wanted(texts, fits, when))
 
 
 @router.get(f"{PREFIX}/people/nearby", tags=[*TAGS], responses=told({200: "People."}))
@@ -161,11 +165,17 @@ def _custom_test(slug: str, value: str) -> _Test:
 
 def _written(name: str, value: str) -> list[str]:
     """What the document of such a person must hold."""
-    if name in ("first_name", "last_name", "city", "email"):
-        return [as_text(value)]
-    if name in _IDS or name == "birthdate":
-        return [as_text(value)]
-    return []
+    if name == "with_mobile":
+        return ['"kind":"mobile"'] if _is_true(value) else []
+    value = _ADAPTED.get(name, str)(value)
+    return [_WRITTEN.get(name, "{}").format(as_text(value))]
+
+
+#: Where a value stands in a document. An id may be a number there.
+_WRITTEN: Mapping[str, str] = {
+    "first_name": '"first":"{}"', "last_name": '"last":"{}"', "city": '"city":"{}"',
+    "state": '"region":"{}"', "sex": '["sex","{}"]', "birthdate": '["birthdate","{}"]',
+}  # fmt: skip
 
 
 def _test(name: str, value: str) -> _Test:
@@ -175,11 +185,8 @@ def _test(name: str, value: str) -> _Test:
     if name == "email":
         address = spelt(value) or value
         return lambda held: address in [spelt(each.raw) for each in held.person.emails]
-    if name == "updated_since":
-        since = _time(value)
-        return lambda held: held.dates.modified_at >= since
     if name == "with_mobile":
-        wants = value.lower() not in ("false", "0", "no", "f")
+        wants = _is_true(value)
         return lambda held: not wants or any(p.kind == "mobile" for p in held.person.phones)
     return lambda held: _is(_FIELDS[name](held.person), _ADAPTED.get(name, str)(value))
 
@@ -192,6 +199,10 @@ _FIELDS: Mapping[str, Callable[[Person], Any]] = {
     "sex": lambda person: person.fields.get("sex"),
     "birthdate": lambda person: person.fields.get("birthdate"),
 }
+
+
+def _is_true(value: str) -> bool:
+    return value.lower() not in ("false", "0", "no", "f")
 
 
 def _home(person: Person, part: str) -> Any:

@@ -236,9 +236,20 @@ def _expanded(text: str | None) -> frozenset[str] | None:
 
 
 def _wanted(criteria: Mapping[str, str]) -> Wanted:
-    texts = [as_text(v) for name, v in criteria.items() if name not in ("phoneNumber",)]
+    texts = [
+        _WRITTEN.get(name, "{}").format(as_text(value))
+        for name, value in criteria.items()
+        if name != "phoneNumber"
+    ]
     tests = [(_FIELDS[name], _fold(name, value)) for name, value in criteria.items()]
     return Wanted(texts, lambda held: all(value in get(held.person) for get, value in tests))
+
+
+#: Where a value stands in the document of a person.
+_WRITTEN: Mapping[str, str] = {
+    "firstName": '"first":"{}"', "lastName": '"last":"{}"', "city": '"city":"{}"',
+    "zipOrPostalCode": '"postal_code":"{}"',
+}  # fmt: skip
 
 
 def _fold(name: str, value: str) -> str:

@@ -112,8 +112,10 @@ class _Round:
     def __init__(self, session: Session, rules: Rules, policy: Policy, kept: KeptList) -> None:
         self._session, self._rules, self._policy, self._kept = session, rules, policy, kept
         self._history = History()
+        self._first_number = kept.next_number()
         self._told: list[Answer] = []
         self._recorded: list[Recorded] = []
+        self._run: int | None = None
 
     def answered(self, calls: Sequence[Call], by: str | None) -> list[Answer]:
         """Decides, writes where there is news, and answers."""
@@ -177,14 +179,16 @@ class _Round:
             activities.save(self._session.ledger, policy, self._recorded, run)
 
         alongside = Alongside(names_of(policy, gone, REALM), save, REALM)
-        ingest(self._session, raw, {}, Stages(None), by=by, alongside=alongside)
+        changes = ingest(self._session, raw, {}, Stages(None), by=by, alongside=alongside)
         kept.mark_saved()
+        self._run = changes.run
 
     def _answers(self) -> list[Answer]:
         """What became of each call, with dates and persons."""
         policy, kept = self._rules.policy, self._kept
         people = [told.person for told in self._told if told.person is not None]
-        dates = dates_of(self._session.ledger, policy, [person.number for person in people])
+        numbers = [person.number for person in people]
+        dates = dates_of(self._session.ledger, policy, numbers, self._first_number, self._run)
         persons = self._persons([person.person_id for person in people])
         return [
             told if told.person is None else self._complete(told, kept, dates, persons)

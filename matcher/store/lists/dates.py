@@ -21,28 +21,36 @@ class Dates(NamedTuple):
     modified_at: datetime
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def instant(microseconds: int) -> datetime:
     """A time in UTC by its microseconds since 1970, as ``epoch_us`` gives them."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def dates_of(ledger: Ledger, policy: str, numbers: Sequence[int]) -> dict[int, Dates]:
+def dates_of(
+    ledger: Ledger, policy: str, numbers: Sequence[int], first_new: int, run: int | None
+) -> dict[int, Dates]:
     """The dates of people of a list by their numbers.
 
     Args:
         ledger: of the file.
         policy: the list.
         numbers: of the people.
+        first_new: those from this number on came in the run.
+        run: the last one, if there was any.
     """
-    if not numbers:
-        return {}
-    return {
+    known = sorted({number for number in numbers if number < first_new})
+    found = {
         number: Dates(instant(created), instant(modified))
-        for number, created, modified in ledger.rows(_DATES, [policy, sorted(set(numbers))])
+        for number, created, modified in (ledger.rows(_DATES, [policy, known]) if known else ())
     }
+    new = {number for number in numbers if number >= first_new}
+    if new:
+        at = instant(ledger.rows("SELECT epoch_us(done_at) FROM run WHERE run = ?", [run])[0][0])
+        found |= dict.fromkeys(new, Dates(at, at))
+    return found
 
 
 _DATES = """

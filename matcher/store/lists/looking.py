@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from matcher.policies.contacts import Identifier
 from matcher.policies.people import Person
 from matcher.store.ledger import Ledger
-from matcher.store.lists.dates import Dates, instant
+from matcher.store.lists.dates import EPOCH, Dates, instant
 from matcher.store.lists.documents import from_documents
 
 #: People whose documents are read at a time.
@@ -29,6 +30,20 @@ class Held(NamedTuple):
     dates: Dates
 
 
+class When(NamedTuple):
+    """When somebody must have been created, or last changed; seconds are whole.
+
+    Attributes:
+        modified: whether it is about the last change.
+        compare: ``eq``, ``ne``, ``gt``, ``ge``, ``lt`` or ``le``.
+        at: what the time is compared with.
+    """
+
+    modified: bool
+    compare: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Who is looked for.
@@ -36,19 +51,21 @@ class Wanted:
     Attributes:
         texts: the document of each such person holds all of these, capitals aside.
         test: decides; ``None``: whoever holds the texts.
+        when: conditions on their dates.
         after: only people whose number is greater.
         before: only people whose number is smaller, the last of them first.
     """
 
     texts: Sequence[str] = ()
     test: Callable[[Held], bool] | None = None
+    when: Sequence[When] = ()
     after: int = 0
     before: int | None = None
 
 
 def count(ledger: Ledger, policy: str) -> int:
     """How many people a list holds."""
-    return int(ledger.rows(f"SELECT count(*) FROM ({_NOW})", [policy])[0][0])
+    return int(ledger.rows(f"SELECT count(*) FROM ({_HELD})", [policy])[0][0])
 
 
 def by_id(ledger: Ledger, policy: str, person_id: str) -> Held | None:
@@ -83,7 +100,7 @@ def page(ledger: Ledger, policy: str, offset: int, limit: int) -> list[Held]:
         limit: how many at most.
     """
     rows = ledger.rows(
-        f"SELECT number FROM ({_NOW}) ORDER BY number LIMIT ? OFFSET ?", [policy, limit, offset]
+        f"SELECT number FROM ({_HELD}) ORDER BY number LIMIT ? OFFSET ?", [policy, limit, offset]
     )
     return some(ledger, policy, [number for (number,) in rows])
 
@@ -107,21 +124,40 @@ def search(ledger: Ledger, policy: str, wanted: Wanted, limit: int, offset: int 
 
 
 def _passing(ledger: Ledger, policy: str, wanted: Wanted, most: int | None) -> Iterator[Held]:
-    texts = [text.lower() for text in wanted.texts]
-    bound, order = (wanted.after, "ASC") if wanted.before is None else (wanted.before, "DESC")
-    side = "number > ?" if wanted.before is None else "number < ?"
-    conditions = " AND ".join([side, *["contains(lower(content), ?)"] * len(texts)])
-    limit = "" if most is None else f" LIMIT {most}"
-    rows = ledger.rows(
-        f"SELECT number FROM ({_NOW}) WHERE {conditions} ORDER BY number {order}{limit}",
-        [policy, bound, *texts],
-    )
-    numbers = [number for (number,) in rows]
+    numbers = _numbers(ledger, policy, wanted, most)
     for start in range(0, len(numbers), _CHUNK):
         people = some(ledger, policy, numbers[start : start + _CHUNK])
         for held in people if wanted.before is None else reversed(people):
             if wanted.test is None or wanted.test(held):
                 yield held
+
+
+def _numbers(ledger: Ledger, policy: str, wanted: Wanted, most: int | None) -> list[int]:
+    """The numbers of those who hold the texts, and of whom the dates are true."""
+    is_back = wanted.before is not None
+    texts = [text.lower() for text in wanted.texts]
+    held = _NOW if texts else _HELD
+    conditions = ["number < ?" if is_back else "number > ?"]
+    conditions += ["contains(lower(content), ?)"] * len(texts)
+    values: list[Any] = [policy, wanted.before if is_back else wanted.after, *texts]
+    for condition in wanted.when:
+        run = "ended" if condition.modified else "began"
+        conditions.append(
+            f"epoch_us({run}.done_at) // 1000000 * 1000000 {_SQL[condition.compare]} ?"
+        )
+        values.append((condition.at - EPOCH) // timedelta(microseconds=1))
+    joined = _RUNS if wanted.when else ""
+    order = "DESC" if is_back else "ASC"
+    limit = "" if most is None else f" LIMIT {most}"
+    rows = ledger.rows(
+        f"SELECT number FROM ({held}) {joined} WHERE {' AND '.join(conditions)}"
+        f" ORDER BY number {order}{limit}",
+        values,
+    )
+    return [number for (number,) in rows]
+
+
+_SQL = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 
 
 def as_text(value: str) -> str:
@@ -145,10 +181,15 @@ def some(ledger: Ledger, policy: str, numbers: Sequence[int]) -> list[Held]:
     ]
 
 
-#: What is said last of each person who is held.
+#: Who is held, and since which run, and the last that said something of them.
+_HELD = """
+SELECT number, min(run) AS first, max(run) AS last FROM vendor_person WHERE policy = ?
+GROUP BY number HAVING arg_max(content IS NOT NULL, run)"""
+#: The same, with what is said last of each.
 _NOW = """
-SELECT number, arg_max_null(content, run) AS content FROM vendor_person WHERE policy = ?
-GROUP BY number HAVING arg_max_null(content, run) IS NOT NULL"""
+SELECT number, min(run) AS first, max(run) AS last, arg_max_null(content, run) AS content
+FROM vendor_person WHERE policy = ? GROUP BY number HAVING arg_max_null(content, run) IS NOT NULL"""
+_RUNS = "JOIN run AS began ON began.run = first JOIN run AS ended ON ended.run = last"
 
 _SOME = """
 WITH said AS (
@@ -156,8 +197,9 @@ WITH said AS (
     FROM vendor_person WHERE policy = ? AND number IN (SELECT unnest(?::BIGINT[]))
     GROUP BY number HAVING arg_max_null(content, run) IS NOT NULL
 )
-SELECT content, epoch_us(began.done_at), epoch_us(ended.done_at) FROM said
-JOIN run AS began ON began.run = first JOIN run AS ended ON ended.run = last ORDER BY number"""
+SELECT content, epoch_us(began.done_at), epoch_us(ended.done_at)
+FROM said JOIN run AS began ON began.run = first JOIN run AS ended ON ended.run = last
+ORDER BY number"""
 
 #: A later number may have the id of one that is gone.
 _NUMBER = """
