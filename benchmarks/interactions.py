@@ -158,7 +158,7 @@ def quality(people: Any, asked: Any, who: Truth, meant: Meant) -> dict[str, Any]
 
 _CANDIDATES = """
 SELECT interaction_id, named.record_id FROM link_candidate AS fits
-JOIN current_link USING (interaction, run) JOIN current_interaction USING (interaction)
+JOIN current_link USING (link) JOIN current_interaction USING (interaction)
 JOIN (SELECT record, any_value(record_id) AS record_id FROM record GROUP BY record) AS named
     ON named.record = fits.record"""
 

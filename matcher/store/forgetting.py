@@ -27,6 +27,7 @@ from matcher.store.consent_views import SILENCED
 from matcher.store.fingerprints import Fingerprints, NamedRecords
 from matcher.store.ids import person_id, run_id
 from matcher.store.interactions import erasing
+from matcher.store.interactions.linking import let_go, link
 from matcher.store.interactions.outcomes import ERASED as ERASED_STATUS
 from matcher.store.ledger import Ledger
 from matcher.store.lists.erasing import activities_of, people_of, rows_of
@@ -166,6 +167,7 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
     regrouped = session.regroup(Happened(gone=gone, touched=traces.records))
     final = np.full(len(traces.interactions.interactions), ERASED_STATUS, np.int8)
     outcomes = np.full(len(final), erasing.ERASED_OUTCOME)
+    concerned = let_go(session.contacts, traces.interactions.interactions)
     session.contacts.set_outcomes(traces.interactions.interactions, outcomes, final)
     without = {
         "gone_version": pa.table({"version": traces.versions}),
@@ -191,6 +193,7 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
             ledger.add("silence", {**_columns(silenced), "run": np.full(silenced.num_rows, run)})
             erasing.say_erased(ledger, traces.interactions, run, session.model.version)
             session.save(regrouped, run)
+            link(session, concerned, run)
         changes = session.changes(run, regrouped, traces.records)
     return changes  # noqa: RET504 - they are made of memory that the end of the block drops
 

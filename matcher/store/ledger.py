@@ -199,6 +199,7 @@ _LAST = {
         (SELECT coalesce(max(version), 0) FROM record),
         (SELECT coalesce(max(version), 0) FROM withdrawal))""",
     "interaction": "SELECT coalesce(max(version), 0) FROM interaction",
+    "link": "SELECT coalesce(max(link), 0) FROM link",
 }
 
 _TABLES = (

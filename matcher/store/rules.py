@@ -60,7 +60,7 @@ _REFERENCES = (
     ("link", "run", "SELECT run FROM run"),
     ("link", "interaction", "SELECT interaction FROM interaction"),
     ("link", "person", "SELECT person FROM event"),
-    ("link_candidate", "interaction", "SELECT interaction FROM link"),
+    ("link_candidate", "link", "SELECT link FROM link"),
     ("frequency", "model", "SELECT model FROM model"),
     ("run", "model", "SELECT model FROM model UNION ALL SELECT 1"),
     ("membership", "person", "SELECT person FROM event"),

@@ -20,9 +20,10 @@ from matcher.store.fingerprints import NamedRecords
 from matcher.store.ids import run_id
 from matcher.store.interactions.erasing import ERASED_OUTCOME
 from matcher.store.interactions.keeping import KEPT, as_records, contact_identifiers, contact_rows
-from matcher.store.interactions.linking import link
+from matcher.store.interactions.linking import Tally, let_go, link
 from matcher.store.interactions.outcomes import ERASED, INVALID
 from matcher.store.interactions.tables import STATUSES
+from matcher.store.population import closed
 from matcher.store.returning import fingerprints
 from matcher.store.session import Session
 from matcher.subsets import subset
@@ -51,6 +52,7 @@ class Added:
         valid: of the new and changed ones.
         linked, review, unmatched, invalid, erased: what became of the new and changed ones;
             ``erased`` are those of persons who were forgotten, of which nothing is kept.
+        linked_later: earlier ones that are linked now, by what these tell of their person.
         rejects: what is wrong with those that are invalid, and warnings (file, row, column,
             value, reason); ``column`` is a JSON path.
     """
@@ -66,6 +68,7 @@ class Added:
     unmatched: int = 0
     invalid: int = 0
     erased: int = 0
+    linked_later: int = 0
     rejects: pa.Table = field(default_factory=empty_rejects)
 
     def to_dict(self) -> dict[str, Any]:
@@ -97,6 +100,7 @@ class Added:
             "unmatched, kept for later": self.unmatched,
             "invalid": self.invalid,
             "of persons who were forgotten": self.erased,
+            "earlier ones linked by them": self.linked_later,
         }
         lines += [f"  {count:,} {words}" for words, count in told.items() if count]
         if self.rejects.num_rows:
@@ -112,7 +116,8 @@ class _Counted:
     new: int = 0
     changed: int = 0
     same: int = 0
-    statuses: Ints = field(default_factory=lambda: np.zeros(len(STATUSES), np.int64))
+    numbers: list[Ints] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
 
 def add_interactions(
@@ -137,10 +142,12 @@ def add_interactions(
             came = counted.new + counted.changed
             done = session.run("interactions", by, note, sorted(sources), came)
             session.ledger.add_run(done, run)
-    statuses = dict(zip(STATUSES, counted.statuses.tolist(), strict=True))
+            became = session.contacts.statuses(closed(counted.numbers))
+    by_status = np.bincount(became, minlength=len(STATUSES)).tolist()
+    statuses = dict(zip(STATUSES, by_status, strict=True))
     return Added(
         run, counted.received, counted.new, counted.changed, counted.same,
-        valid=came - statuses["invalid"], **statuses,
+        valid=came - statuses["invalid"], **statuses, linked_later=counted.tally.later,
         rejects=pa.concat_tables([empty_rejects(), *rejects]),
     )  # fmt: skip
 
@@ -165,12 +172,12 @@ def _take_in(session: Session, batch: InteractionBatch, run: int, counted: _Coun
     counted.new += int(fresh.sum())
     counted.changed += int((~fresh).sum())
     came = _Came.of(session, batch, rows, numbers, (names[rows], content[rows]))
-    contacts.retire(numbers[~fresh])
+    beside_before = let_go(contacts, numbers[~fresh])
     contacts.name(numbers, names[rows], content[rows])
     _save(session, came, run)
     contacts.add(came.records, came.whose, names[rows][came.at])
-    link(session, np.sort(numbers[came.final == 0]), run)
-    counted.statuses += np.bincount(contacts.statuses(numbers), minlength=len(STATUSES))
+    counted.numbers.append(numbers)
+    counted.tally += link(session, closed([numbers[came.final == 0], beside_before]), run)
 
 
 def salted(hashes: pa.ChunkedArray, salt: bytes) -> Hashes:
@@ -286,7 +293,8 @@ def _save(session: Session, came: _Came, run: int) -> None:
         ledger.add(
             "link",
             {
-                "interaction": numbers, "run": run, "status": STATUSES[status],
+                "link": ledger.numbers("link", len(at)), "interaction": numbers,
+                "run": run, "status": STATUSES[status],
                 "reason": reasons, "model": session.model.version,
                 "outcome": np.full(len(at), outcome),
             },

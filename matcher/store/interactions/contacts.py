@@ -35,6 +35,8 @@ class Contacts:
         self._outcome = Growing(np.uint64)  # by interaction
         self._status = Growing(np.int8)  # by interaction
         self._person = Growing(np.int64)  # by interaction
+        self._direct = Growing(np.int64)  # by interaction: the person, by records alone
+        self._direct_record = Growing(np.int64)  # by interaction
 
     @property
     def count(self) -> int:
@@ -57,7 +59,8 @@ class Contacts:
             self._content.extend(np.zeros(room, np.uint64))
             self._outcome.extend(np.full(room, NO_OUTCOME))
             self._status.extend(np.full(room, NO_STATUS))
-            self._person.extend(np.full(room, NOBODY))
+            for column in (self._person, self._direct, self._direct_record):
+                column.extend(np.full(room, NOBODY))
         self._content.values[numbers] = content
 
     def add(self, records: Records, interactions: Ints, names: Ints) -> Ints:
@@ -117,6 +120,20 @@ class Contacts:
         self._outcome.values[interactions] = outcomes
         self._status.values[interactions] = statuses
         self._person.values[interactions] = persons
+
+    def direct(self, interactions: Ints) -> tuple[Ints, Ints]:
+        """The person that records tie each to, and the record by which; ``NOBODY`` for none."""
+        return self._direct.values[interactions], self._direct_record.values[interactions]
+
+    def set_direct(self, interactions: Ints, persons: Ints | int, records: Ints | int) -> None:
+        """Says which person records tie each to, and the record by which."""
+        self._direct.values[interactions] = persons
+        self._direct_record.values[interactions] = records
+
+    def is_direct_slot(self) -> Bools:
+        """By slot, whether records tie its interaction to a person."""
+        direct: Bools = self._direct.values[self._interaction_of.values] >= 0
+        return direct
 
     def with_status(self, *wanted: int) -> Ints:
         """The interactions of some statuses, in ascending order."""

@@ -112,6 +112,7 @@ def say_erased(ledger: Ledger, erased: Traces, run: int, model: int) -> None:
     ledger.add(
         "link",
         {
+            "link": ledger.numbers("link", len(erased.interactions)),
             "interaction": erased.interactions,
             "run": run,
             "status": STATUSES[ERASED],

@@ -124,7 +124,9 @@ def _first_of(*sorted_by: Ints) -> npt.NDArray[np.bool_]:
 
 _NAMED = """SELECT interaction, arg_max(name, version) AS name, arg_max(content, version) AS content
 FROM interaction GROUP BY interaction ORDER BY interaction"""
-_OUTCOMES = """SELECT interaction, outcome, status, coalesce(person, -1) AS person
+_OUTCOMES = """SELECT interaction, outcome, status, coalesce(person, -1) AS person,
+    CASE WHEN through IS NULL THEN coalesce(person, -1) ELSE -1 END AS direct,
+    CASE WHEN through IS NULL THEN coalesce(record, -1) ELSE -1 END AS direct_record
 FROM current_link ORDER BY interaction"""
 _CONTACTS = """SELECT interaction, name, contact.* FROM contact
 JOIN current_interaction USING (version) ORDER BY contact.version, contact.place"""
@@ -148,6 +150,10 @@ def load_contacts(ledger: Ledger, region: str, extra: Mapping[str, str]) -> Cont
     contacts.set_outcomes(
         found["interaction"].to_numpy(), found["outcome"].to_numpy(),
         statuses.astype(np.int8), found["person"].to_numpy(),
+    )  # fmt: skip
+    contacts.set_direct(
+        found["interaction"].to_numpy(), found["direct"].to_numpy(),
+        found["direct_record"].to_numpy(),
     )  # fmt: skip
     held = ledger.table(_CONTACTS)
     for start in range(0, held.num_rows, _TOGETHER):

@@ -40,12 +40,13 @@ WHERE (?::VARCHAR IS NULL OR now.status = ?) AND (?::BIGINT IS NULL OR now.perso
 ORDER BY it.interaction LIMIT ?"""
 
 _WHO = "SELECT interaction FROM interaction WHERE interaction_id = ? GROUP BY interaction"
-_SAID = """SELECT run, epoch_us(done_at), status, person, reason, probability, link.model
-FROM link JOIN run USING (run) WHERE interaction = ? ORDER BY run"""
+_SAID = """SELECT run, epoch_us(done_at), status, person, through, reason, probability, link.model
+FROM link JOIN run USING (run) WHERE interaction = ? ORDER BY link"""
+_LAST = "SELECT max(link) FROM link WHERE interaction = ?"
 _CANDIDATES = """
 SELECT person, arg_max(record.record_id, version), any_value(probability), any_value(reason)
 FROM link_candidate JOIN record USING (record)
-WHERE interaction = ? AND link_candidate.run = ? GROUP BY person, place ORDER BY place"""
+WHERE link = ? GROUP BY person, place ORDER BY place"""
 _CAME = """SELECT source, interaction_id, file, line, epoch_us(occurred_at), state_code, raw
 FROM interaction WHERE interaction = ? ORDER BY version"""
 
@@ -170,7 +171,7 @@ def interaction(session: Session, text: str) -> Interaction:
         moments = _moments(ledger, number)
         now = moments[-1]
         listed = now.status == "review"
-        candidates = _candidates(ledger, number, int(now.run[1:])) if listed else []
+        candidates = _candidates(ledger, number) if listed else []
     return Interaction(
         interaction_id(number), own, source, file, line, _time(when), state, now.status,
         now.person_id, now.probability, now.reason, candidates, moments, _content(raw),
@@ -194,8 +195,9 @@ def _number(ledger: Ledger, text: str) -> int:
 
 def _moments(ledger: Ledger, number: int) -> list[Moment]:
     moments: list[Moment] = []
-    for run, at, status, person, reason, probability, model in ledger.rows(_SAID, [number]):
+    for run, at, status, person, through, why, probability, model in ledger.rows(_SAID, [number]):
         who = None if person is None else person_id(person)
+        reason = why if through is None else f"{why}, as in {interaction_id(through)} of theirs"
         before = moments[-1] if moments else None
         words = _words(status, who, reason, probability, before)
         moments.append(
@@ -228,10 +230,11 @@ def _words(
     return f"{withdrawn}{told}: {reason}"
 
 
-def _candidates(ledger: Ledger, number: int, run: int) -> list[dict[str, Any]]:
+def _candidates(ledger: Ledger, number: int) -> list[dict[str, Any]]:
+    ((last,),) = ledger.rows(_LAST, [number])
     return [
         {"person_id": person_id(p), "record_id": record, "probability": likely, "reason": reason}
-        for p, record, likely, reason in ledger.rows(_CANDIDATES, [number, run])
+        for p, record, likely, reason in ledger.rows(_CANDIDATES, [last])
     ]
 
 

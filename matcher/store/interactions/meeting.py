@@ -20,6 +20,7 @@ from matcher.store.frozen import STORE_KEYS
 from matcher.store.population import Population, closed
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def key_entries(records: Records) -> dict[str, Entries]:
@@ -27,19 +28,22 @@ def key_entries(records: Records) -> dict[str, Entries]:
     return dict(HashedKeys(records).all(STORE_KEYS))
 
 
-def meetings(entries: Mapping[str, Entries], among: Population) -> tuple[Ints, Ints]:
+def meetings(
+    entries: Mapping[str, Entries], among: Population, only: Bools | None = None
+) -> tuple[Ints, Ints]:
     """Each row with each live slot that it shares a key value with, once.
 
     Args:
         entries: by key; their rows are those that come back.
         among: whose slots.
+        only: by slot, which are met; ``None`` for all.
 
     Returns:
         rows and slots, sorted by row, then slot.
     """
     found = [np.zeros(0, np.int64)]
     for name, made in entries.items():
-        held = _by_value(among.holders(name, closed([made.keys])))
+        held = _by_value(among.holders(name, closed([made.keys])), only)
         first = np.searchsorted(held.keys, made.keys)
         counts = np.searchsorted(held.keys, made.keys, "right") - first
         counts[counts > BLOCK_CAP] = 0
@@ -55,6 +59,8 @@ def sharing(entries: Mapping[str, Entries], among: Population) -> Ints:
     return closed([among.holders(name, closed([made.keys])).rows for name, made in entries.items()])
 
 
-def _by_value(held: Entries) -> Entries:
+def _by_value(held: Entries, only: Bools | None) -> Entries:
+    if only is not None:
+        held = Entries(held.rows[only[held.rows]], held.keys[only[held.rows]])
     order = np.argsort(held.keys, kind="stable")
     return Entries(held.rows[order], held.keys[order])

@@ -11,7 +11,8 @@ system gave outranks everything else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ Bools = npt.NDArray[np.bool_]
 #: From this probability of one person on, an interaction is linked.
 LINK_FROM = 0.7
 #: From this probability that it is any person of the store on, somebody is to look at it.
-REVIEW_FROM = 0.25
+REVIEW_FROM = 0.3
 #: Candidates that are listed of an interaction in review.
 MOST_CANDIDATES = 10
 
@@ -40,7 +41,9 @@ class Fits:
     Attributes:
         asked: int64, whose contact.
         person: int64, whose record.
-        slot: int64, of the record.
+        slot: int64, of the record, or of what else is known to be that person's.
+        record: int64, the record, or the one by which the other is known.
+        through: int64, the interaction that it is of; -1 for a record.
         tie: uint64, orders records by what they say.
         log_odds: that the two are one person.
         identified: whether the pair agrees in an email, phone, address or id.
@@ -50,6 +53,8 @@ class Fits:
     asked: Ints
     person: Ints
     slot: Ints
+    record: Ints
+    through: Ints
     tie: npt.NDArray[np.uint64]
     log_odds: Floats
     identified: Bools
@@ -57,10 +62,17 @@ class Fits:
 
     def of(self, rows: Ints) -> Fits:
         """Some of the pairs."""
-        return Fits(
-            self.asked[rows], self.person[rows], self.slot[rows], self.tie[rows],
-            self.log_odds[rows], self.identified[rows], self.by_id[rows],
-        )  # fmt: skip
+        return Fits(*(getattr(self, column.name)[rows] for column in fields(self)))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Fits]) -> Fits:
+        """The pairs of all parts."""
+        none, no = np.zeros(0, np.int64), np.zeros(0, np.bool_)
+        empty = cls(none, none, none, none, none, none.view(np.uint64), np.zeros(0), no, no)
+        columns = (
+            [getattr(part, column.name) for part in (empty, *parts)] for column in fields(cls)
+        )
+        return cls(*map(np.concatenate, columns))
 
 
 @dataclass(frozen=True)

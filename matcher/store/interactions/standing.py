@@ -12,7 +12,7 @@ from matcher.store.session import Session
 _STATUSES = "SELECT status, count(*) FROM current_link GROUP BY status"
 _RECEIVED = "SELECT count(DISTINCT interaction) FROM interaction"
 _AT_ONCE = """SELECT count(*) FROM current_link JOIN (
-    SELECT interaction, arg_min(status, run) AS first FROM link GROUP BY interaction) AS begun
+    SELECT interaction, arg_min(status, link) AS first FROM link GROUP BY interaction) AS begun
     USING (interaction)
 WHERE status = 'linked' AND first = 'linked'"""
 

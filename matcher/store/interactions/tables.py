@@ -53,20 +53,22 @@ def tables(content_columns: Sequence[str]) -> Mapping[str, str]:
     place TINYINT NOT NULL
 )""",
         # What was found each time that it was found differently; ``outcome`` tells all of it apart.
+        # ``through`` is another interaction of the person, where that told more than any record.
         "link": """CREATE TABLE link (
+    link BIGINT NOT NULL,
     interaction BIGINT NOT NULL,
     run BIGINT NOT NULL,
     status VARCHAR NOT NULL,
     person BIGINT,
     record BIGINT,
+    through BIGINT,
     probability DOUBLE,
     reason VARCHAR NOT NULL,
     model INTEGER NOT NULL,
     outcome UBIGINT NOT NULL
 )""",
         "link_candidate": """CREATE TABLE link_candidate (
-    interaction BIGINT NOT NULL,
-    run BIGINT NOT NULL,
+    link BIGINT NOT NULL,
     place SMALLINT NOT NULL,
     person BIGINT NOT NULL,
     record BIGINT NOT NULL,
@@ -83,8 +85,7 @@ SELECT interaction.* FROM interaction SEMI JOIN (
     USING (version)""",
     "current_link": """CREATE VIEW current_link AS
 SELECT link.* FROM link SEMI JOIN (
-    SELECT interaction, max(run) AS run FROM link GROUP BY interaction) AS newest
-    USING (interaction, run)""",
+    SELECT max(link) AS link FROM link GROUP BY interaction) AS newest USING (link)""",
     "interaction_link": """CREATE VIEW interaction_link AS
 SELECT 'I' || interaction AS interaction, interaction_id, it.source, occurred_at, status,
     'P' || person AS person_id, record_id, probability, reason

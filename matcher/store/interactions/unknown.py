@@ -2,8 +2,9 @@
 
 Contacts are weighed against each other as records are, by the same model; those that are one by
 their evidence, and that an email, phone, address or id ties together, are one unknown contact.
-Each interaction is still linked by its own identifiers alone. Where another interaction of the
-group is linked, the group has that person beside it: who they were, most likely.
+When records tie one of them to a person, the others are linked through it where the evidence is
+strong enough (``linking``); those that are not have that person beside them: who they were, most
+likely.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from matcher.records import EXTERNAL_ID_COLUMNS
 from matcher.store.decided import NOTHING_DECIDED
 from matcher.store.frames import frame, in_utc
 from matcher.store.holding import held_in
-from matcher.store.interactions.linking import known_by
 from matcher.store.interactions.outcomes import LINKED, UNMATCHED
+from matcher.store.interactions.weighing import known_by
 from matcher.store.ledger import Ledger
 from matcher.store.resolving import resolve
 from matcher.store.schema import CONTENT_COLUMNS

@@ -127,7 +127,7 @@ def test_a_link_is_withdrawn_when_its_record_is_taken_back(store: Store) -> None
     store.add_interactions(asked(email=["ana.okonkwo@example.com"]))
     person = store.interaction("i1").person_id
     undone = store.undo(run, by="Ada")
-    assert undone.interactions == "1 links withdrawn"
+    assert undone.interactions == "1 link withdrawn"
     found = store.interaction("i1")
     assert found.status == "unmatched"
     assert found.moments[-1].words.startswith(f"link to {person} withdrawn, unmatched")
@@ -140,6 +140,48 @@ def test_a_link_follows_its_record_through_merge_and_split(store: Store) -> None
     assert whose(store) == {"ana", "ben"}
     store.split(str(store.interaction("i1").person_id), ["ben"], by="Ada")
     assert whose(store) == {"ben"}
+    assert store.check(deep=True).ok
+
+
+def test_what_is_linked_tells_more_of_its_person_until_it_is_taken_back(store: Store) -> None:
+    run = store.ingest([ANA]).run
+    store.add_interactions(asked(1, phone=["+13125559999"], firstName="Ana", lastName="Okonkwo"))
+    assert status(store, 1) == "unmatched"
+    more = asked(2, email=["ana.okonkwo@example.com"], phone=["+13125559999"], firstName="Ana")
+    added = store.add_interactions(more)
+    assert (added.linked, added.linked_later) == (1, 1)
+    assert store.interaction("i1").reason.endswith("as in I1 of theirs")
+    # What it said is said no longer, and the other one is unknown again.
+    store.add_interactions(asked(2, email=["ana.okonkwo@example.com"]))
+    assert (status(store, 1), status(store, 2)) == ("unmatched", "linked")
+    store.add_interactions(more)
+    assert status(store, 1) == "linked"
+    store.undo(run, by="Ada")
+    assert (status(store, 1), status(store, 2)) == ("unmatched", "unmatched")
+    assert store.check(deep=True).ok
+
+
+def test_through_a_stranger_nobody_is_linked(store: Store) -> None:
+    """A chain of interactions ties only what shares something with one that a record names."""
+    store.add_interactions([
+        asked(1, email=["one@example.org"], firstName="Ana"),
+        asked(2, email=["one@example.org", "two@example.org"], firstName="Ana"),
+        asked(3, email=["two@example.org", "three@example.org"], firstName="Ana"),
+    ])  # fmt: skip
+    store.ingest([{**ANA, "email": "three@example.org"}])
+    assert [status(store, n) for n in (1, 2, 3)] == ["unmatched", "linked", "linked"]
+
+
+def test_what_was_through_somebody_forgotten_waits_again(store: Store) -> None:
+    store.ingest([ANA, BEN])
+    store.add_interactions([
+        asked(1, email=["ana.okonkwo@example.com"], phone=["+13125559999"], firstName="Ana"),
+        asked(2, phone=["+13125559999"], firstName="Ana", lastName="Okonkwo"),
+        asked(3, phone=["+13125559999"]),
+    ])  # fmt: skip
+    assert status(store, 2) == "linked"
+    store.forget(str(store.interaction("i1").person_id))
+    assert store.interaction("I0").status == store.interaction("I1").status == "erased"
     assert store.check(deep=True).ok
 
 

@@ -82,7 +82,7 @@ def told(store: Store) -> Told:
     )
     listed = store.query(
         "SELECT interaction_id, 'P' || fits.person, fits.probability FROM link_candidate AS fits"
-        " JOIN current_link USING (interaction, run) JOIN current_interaction USING (interaction)"
+        " JOIN current_link USING (link) JOIN current_interaction USING (interaction)"
     )
     candidates: dict[str, set[tuple[frozenset[str], float]]] = {}
     for own, person, probability in listed:

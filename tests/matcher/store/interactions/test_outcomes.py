@@ -30,7 +30,8 @@ def fits(pairs: Sequence[Pair], slots: Sequence[int] | None = None) -> Fits:
     asked, person = (np.array(column, np.int64) for column in columns[:2])
     records = np.arange(len(pairs)) if slots is None else np.array(slots, np.int64)
     return Fits(
-        asked, person, records, np.arange(len(pairs), dtype=np.uint64),
+        asked, person, records, records, np.full(len(pairs), -1),
+        np.arange(len(pairs), dtype=np.uint64),
         np.array(columns[2], np.float64), np.array(columns[3], np.bool_),
         np.array(columns[4], np.bool_),
     )  # fmt: skip

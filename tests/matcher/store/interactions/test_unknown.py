@@ -105,8 +105,8 @@ def test_a_contact_keeps_its_name_while_more_comes(store: Store) -> None:
     assert groups(store) == {"U0": ["I0"], "U1": ["I1", "I2"]}
 
 
-def test_a_contact_of_whom_one_interaction_is_linked_has_that_person_beside_it(
-    store: Store, tmp_path: Path
+def test_when_a_record_names_one_interaction_the_whole_contact_is_that_persons(
+    store: Store,
 ) -> None:
     store.add_interactions(
         numbered(
@@ -118,19 +118,35 @@ def test_a_contact_of_whom_one_interaction_is_linked_has_that_person_beside_it(
     )
     ann = {"record_id": "r", "source": "list", "first_name": "Ann", "phone": "413-555-0199"}
     changes = store.ingest([ann])
-    assert changes.interactions == "1 linked later"
-    found = store.unknown_contacts()
-    # By its own email it may not be linked: nobody said yet that the person has it.
-    assert found.interaction_list.tolist() == [["I0"]]
-    assert found.person_id.tolist() == changes.created
-    told = store.prospects(tmp_path / "prospects.csv")
-    assert str(told) == (
-        "prospects: 0, of 0 interactions\nleft out: 1 who are probably persons already"
-    )
-    # Somebody says so, and the rest of the contact is the person's as well.
-    store.ingest([{**ann, "email": "ann@example.org"}])
+    assert changes.interactions == "2 linked later"
     assert not len(store.unknown_contacts())
     assert set(store.interactions().person_id) == set(changes.created)
+    # No record has the email: it is by the other interaction that it is known to be hers.
+    assert store.interaction("I0").reason.endswith("as in I1 of theirs")
+    assert store.check(deep=True).ok
+
+
+def test_what_only_may_be_the_persons_has_that_person_beside_it(
+    store: Store, tmp_path: Path
+) -> None:
+    store.add_interactions(
+        numbered(
+            [
+                contact(email=["family@example.org"], firstName="Ann"),
+                contact(email=["family@example.org"], phone=["+14135550199"], firstName="Anna"),
+                contact(email=["family@example.org"], firstName="A"),
+            ]
+        )
+    )
+    ann = {"record_id": "r", "source": "list", "first_name": "Anna", "phone": "413-555-0199"}
+    store.ingest([ann])
+    statuses = store.interactions().status.tolist()
+    assert statuses[1] == "linked"
+    found = store.unknown_contacts()
+    waiting = [n for n, status in enumerate(statuses) if status == "unmatched"]
+    assert [one for group in found.interaction_list for one in group] == [f"I{n}" for n in waiting]
+    told = store.prospects(tmp_path / "prospects.csv")
+    assert told.known == len(found[found.person_id.notna()])
 
 
 def test_prospects_come_in_as_records_and_their_interactions_are_linked(
