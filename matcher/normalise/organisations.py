@@ -92,7 +92,9 @@ def clean_organisations(values: pa.StringArray) -> pa.StringArray:
     return two_lanes(folded, pc.invert(odd), folded, normalise_organisation)
 
 
-def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
+def tell_organisations(
+    typed: Typed, count: int, *, apart: bool = False
+) -> tuple[Mask, Column | None]:
     """Which records are organisations, and the organisation column of all records.
 
     A record is an organisation where its entity type says so; where it names an organisation and
@@ -103,6 +105,7 @@ def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
     Args:
         typed: the raw name columns, ``entity_type`` and ``organization``, where present.
         count: the number of records.
+        apart: they are of no one list, so the names beside one say nothing.
     """
     has = {name: _filled(typed, name, count) for name in _PERSONAL}
     first, last, full = (has[name] for name in _PERSONAL)
@@ -110,7 +113,8 @@ def tell_organisations(typed: Typed, count: int) -> tuple[Mask, Column | None]:
     named = names[0].codes >= 0 if names else np.zeros(count, np.bool_)
     organisation = named & ~first & ~last & ~full
     alone = full & ~first & ~last
-    organisation |= _listed(_sounds_organised(typed, "full_name", alone), alone)
+    sounding = _sounds_organised(typed, "full_name", alone)
+    organisation |= sounding if apart else _listed(sounding, alone)
     organisation |= _sounds_organised(typed, "last_name", last & ~first)
     said = _said(typed, count)
     organisation = np.where(said == 0, organisation, said > 0)

@@ -72,6 +72,7 @@ def normalise(
     *,
     default_region: str = "US",
     extra: Mapping[str, str] | None = None,
+    apart: bool = False,
 ) -> tuple[Records, pa.Table]:
     """Clean values of all records, and the values that could not be used.
 
@@ -81,6 +82,8 @@ def normalise(
             how its phones are dialled, and how a file's dates are read that do not tell.
         extra: further columns by name and kind (``text``, ``exact``, ``date`` or ``number``);
             each is expected in ``raw`` under ``extra:<name>``.
+        apart: the records are of no one list: that many others beside a record are organisations
+            does not make it one.
 
     Returns:
         The records, and a table of value-level rejects (``REJECT_SCHEMA``).
@@ -92,7 +95,7 @@ def normalise(
     _check_options(default_region, extra or {})
     table = raw.table
     typed = {name: distinct(table[name]) for name in _WHO if name in table.column_names}
-    organisation, organisations = tell_organisations(typed, table.num_rows)
+    organisation, organisations = tell_organisations(typed, table.num_rows, apart=apart)
     country = _country(table)
     steps: list[Callable[[], _Part]] = [
         lambda: (clean_names(typed, ~organisation), []),

@@ -189,7 +189,7 @@ def _came_back(session: Session, ledger: Ledger) -> Iterator[Problem]:
     if not held.num_rows:
         return
     records, _ = normalise(
-        RawRecords(as_read(held)), default_region=session.region, extra=session.extras
+        RawRecords(as_read(held)), default_region=session.region, extra=session.extras, apart=True
     )
     found = known.found(NamedRecords(records, held["name"].to_numpy()), np.arange(held.num_rows))
     first = dict(ledger.rows("SELECT record, min(run) FROM record GROUP BY record"))

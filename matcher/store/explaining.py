@@ -117,7 +117,7 @@ def live_rows(ledger: Ledger, records: Sequence[int]) -> pa.Table:
 def normalised(session: Session, held: pa.Table) -> Records:
     """Rows of the file as records."""
     raw = RawRecords(as_read(held))
-    return normalise(raw, default_region=session.region, extra=session.extras)[0]
+    return normalise(raw, default_region=session.region, extra=session.extras, apart=True)[0]
 
 
 class SharedKeys:

@@ -222,7 +222,7 @@ def _traces(session: Session, text: str) -> _Traces:
         "SELECT count(*) FROM identifier WHERE version IN (SELECT unnest(?))", [versions]
     )[0][0]
     own, _ = normalise(
-        RawRecords(as_read(held)), default_region=session.region, extra=session.extras
+        RawRecords(as_read(held)), default_region=session.region, extra=session.extras, apart=True
     )
     in_lists = people_of(ledger, records.tolist())
     marks = _marks(session, held, own)

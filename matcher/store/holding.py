@@ -104,7 +104,7 @@ def held_then(ledger: Ledger, region: str, extra: Mapping[str, str], run: int, p
 def held_in(held: pa.Table, region: str, extra: Mapping[str, str]) -> Held:
     """Records, from rows with the columns of ``record`` and a ``person``."""
     raw = RawRecords(as_read(held))
-    records, _ = normalise(raw, default_region=region, extra=extra)
+    records, _ = normalise(raw, default_region=region, extra=extra, apart=True)
     return Held(raw, records, held["person"].to_numpy(), held["run"].to_numpy())
 
 

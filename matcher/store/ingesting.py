@@ -17,7 +17,7 @@ from matcher.stages import Stages
 from matcher.store.changes import Changes
 from matcher.store.fingerprints import NamedRecords
 from matcher.store.frozen import FrozenModel
-from matcher.store.loading import identifier_rows, record_rows, with_settled_dates
+from matcher.store.loading import come_apart, identifier_rows, record_rows, settled
 from matcher.store.naming import Named, name_rows
 from matcher.store.population import closed
 from matcher.store.regrouping import Happened, Regrouped
@@ -215,9 +215,10 @@ def _arrived(session: Session, raw: RawRecords, named: Named, bring_back: bool) 
     rows, numbers, named = _arrivals(session.state, named)
     table = raw.table.take(pa.array(rows)) if len(rows) < len(raw) else raw.table
     records, rejects = normalise(
-        RawRecords(table), default_region=session.region, extra=session.extras
-    )
-    table = with_settled_dates(table, records)
+        RawRecords(table), default_region=session.region, extra=session.extras,
+        apart=come_apart(raw.table),
+    )  # fmt: skip
+    table = settled(table, records)
     rejects = pa.concat_tables([raw.rejects, rejects])
     came = _Arrived(table, records, named, numbers, len(raw) - len(rows), rejects)
     back = returning(session, table, NamedRecords(records, named.names), numbers >= count)

@@ -24,14 +24,36 @@ _SETTLED = ("birth_date", "updated_at")
 _FIXED = ("record_id", "source", "source_record_id", "file", "row")
 
 
-def with_settled_dates(raw: pa.Table, records: Records) -> pa.Table:
-    """The raw table with ISO texts for the dates that could be read."""
+def come_apart(raw: pa.Table) -> bool:
+    """Whether each record is of a file of its own, so that none says anything of the others."""
+    files = int(pc.count_distinct(raw["file"].combine_chunks().indices).as_py())
+    return files == int(raw.num_rows)
+
+
+def settled(raw: pa.Table, records: Records) -> pa.Table:
+    """The raw table with what only the whole of a file tells: ISO texts for the dates that could be
+    read, and which records are organisations.
+    """
+    raw = _with_entity_types(raw, records)
     for name in _SETTLED:
         if name in raw.column_names and name in records.columns:
             place = raw.column_names.index(name)
             read = pc.coalesce(records.columns[name].texts(), raw[name].combine_chunks())
             raw = raw.set_column(place, name, read)
     return raw
+
+
+def _with_entity_types(raw: pa.Table, records: Records) -> pa.Table:
+    """The raw table, in which every organisation that has but one name is said to be one."""
+    if not records.organisation.any() or "full_name" not in raw.column_names:
+        return raw
+    told = raw["entity_type"] if "entity_type" in raw.column_names else None
+    told = pa.nulls(raw.num_rows, pa.string()) if told is None else told.combine_chunks()
+    known = pa.array(records.organisation)
+    type_of = pc.if_else(pc.and_(known, pc.is_null(told)), "organization", told.cast(pa.string()))
+    if told.null_count == raw.num_rows and "entity_type" not in raw.column_names:
+        return raw.append_column("entity_type", type_of)
+    return raw.set_column(raw.column_names.index("entity_type"), "entity_type", type_of)
 
 
 def record_rows(
@@ -126,7 +148,7 @@ def take_in(state: State, held: pa.Table, region: str, extra: Mapping[str, str])
     if not held.num_rows:
         return np.zeros(0, np.int64)
     raw = RawRecords(as_read(held))
-    records, _ = normalise(raw, default_region=region, extra=extra)
+    records, _ = normalise(raw, default_region=region, extra=extra, apart=True)
     named = Named(
         held["name"].to_numpy(), held["content"].to_numpy(), held["record_id"].combine_chunks()
     )

@@ -12,7 +12,7 @@ from matcher.records import RawRecords
 from matcher.stages import Stages
 from matcher.store.changes import Changes
 from matcher.store.ingesting import Alongside, ingest
-from matcher.store.loading import with_settled_dates
+from matcher.store.loading import settled
 from matcher.store.naming import Named, name_rows
 from matcher.store.session import Session
 
@@ -22,12 +22,13 @@ def ingest_in_parts(
 ) -> Iterator[Callable[[], Changes]]:
     """What takes in the parts of a source; see ``matcher.store.Store.ingest_in_parts``.
 
-    What is day and what is month in a date is seen by the whole source, and so settled before the
-    cut; rows without an id are named by what they said before that, as everywhere.
+    What is day and what is month in a date, and whether it is a list of organisations, is seen by
+    the whole source, and so settled before the cut; rows without an id are named by what they said
+    before that, as everywhere.
     """
     named = name_rows(raw.table)
     records, _ = normalise(raw, default_region=session.region, extra=session.extras)
-    table = with_settled_dates(raw.table, records)
+    table = settled(raw.table, records)
     del records
     for start in range(0, table.num_rows, size):
         part = RawRecords(table.slice(start, size).combine_chunks())

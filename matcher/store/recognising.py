@@ -8,20 +8,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from matcher.normalise import normalise
-from matcher.normalise.organisations import FEWEST_LISTED
 from matcher.records import RawRecords, Records
 from matcher.store.ids import person_id
+from matcher.store.loading import come_apart
 from matcher.store.naming import Named, name_rows
 from matcher.store.population import closed
 from matcher.store.session import Session
 from matcher.store.state import State
 from matcher.store.visiting import Gathering, Near, Visitors, met, near
 from matcher.store.worlds import Surroundings
-from matcher.subsets import stacked
 
 Ints = npt.NDArray[np.int64]
 
@@ -111,18 +108,9 @@ def recognise_each(session: Session, raw: RawRecords) -> list[tuple[str, Resolve
 
 
 def _normalised(session: Session, raw: RawRecords) -> Records:
-    """Clean values. Of records that come apart no more at a time than make no list of names."""
-    table = raw.table
-    apart = "full_name" in table.column_names and _files(table) == len(raw)
-    step = FEWEST_LISTED - 1 if apart else len(raw)
-    parts = [RawRecords(table.slice(start, step)) for start in range(0, len(raw), step)]
+    """Clean values."""
     options: dict[str, Any] = {"default_region": session.region, "extra": session.extras}
-    return stacked([normalise(part, **options)[0] for part in parts])
-
-
-def _files(table: pa.Table) -> int:
-    """How many files records are of."""
-    return int(pc.count_distinct(table["file"].combine_chunks().indices).as_py())
+    return normalise(raw, **options, apart=come_apart(raw.table))[0]
 
 
 def _resolved(persons: Sequence[int], candidates: Sequence[Candidate]) -> Resolved:

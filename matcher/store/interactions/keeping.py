@@ -57,7 +57,7 @@ def as_records(contacts: pa.Table, region: str, extra: Mapping[str, str]) -> Rec
             **known,
         }
     )
-    return normalise(RawRecords(table), default_region=region, extra=extra)[0]
+    return normalise(RawRecords(table), default_region=region, extra=extra, apart=True)[0]
 
 
 def contact_rows(contacts: pa.Table, versions: Ints) -> dict[str, pa.Array | Ints]:
