@@ -86,9 +86,9 @@ def answer_calls(
 ) -> list[Answer]:
     """Carries out calls; see ``matcher.store.Store.call``."""
     with session.writing():
-        rules = shelf.settled(session.ledger, Rules(policy))
-        made = rules.made(session.region)
         kept = kept_list(session, policy)
+        rules = kept.rules or shelf.settled(session.ledger, Rules(policy))
+        made = rules.made(session.region)
         return [
             answer
             for some in _runs(calls)
@@ -213,11 +213,12 @@ class _Round:
 
     def _persons(self, ids: Sequence[str]) -> dict[str, str]:
         """The persons of the store whose records some people of the list are."""
-        found = {}
-        for own in dict.fromkeys(ids):
-            record = self._session.state.called(names_of(self._rules.policy, [own], REALM))
+        state, found = self._session.state, {}
+        names = names_of(self._rules.policy, ids, REALM)
+        for own, name in {own: names[place : place + 1] for place, own in enumerate(ids)}.items():
+            record = state.called(name)
             if len(record):
-                found[own] = shown_id(int(self._session.state.persons(record)[0]))
+                found[own] = shown_id(int(state.persons(record)[0]))
         return found
 
 

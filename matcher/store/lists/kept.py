@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.policies.memory_list import MemoryList
 from matcher.policies.people import Person
+
+if TYPE_CHECKING:
+    from matcher.store.lists.shelf import Rules
 
 
 class Version(NamedTuple):
@@ -31,12 +34,14 @@ class KeptList(MemoryList):
     Attributes:
         numbers: id of each person there is or was -> its number.
         rows: how many rows it has taken in.
+        rules: those that it was last saved by, where it was.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.numbers: dict[str, int] = {}
         self.rows = 0
+        self.rules: Rules | None = None
         self._before: dict[str, Person | None] = {}
 
     def take_over(self, people: Iterable[Person], merged: Mapping[str, str], number: int) -> None:

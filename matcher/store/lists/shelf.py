@@ -117,6 +117,7 @@ def _rows_so_far(ledger: Ledger, policy: str) -> int:
 
 def save(ledger: Ledger, rules: Rules, kept: KeptList, history: History, run: int) -> None:
     """Adds what a run changed in a list; to be called inside a transaction."""
+    kept.rules = rules
     policy = {"policy": rules.policy, "run": run}
     ledger.add(
         "vendor_list",
