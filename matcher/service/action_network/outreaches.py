@@ -227,7 +227,8 @@ def _call(said: Mapping[str, Any], campaign: str, *, is_blind: bool) -> Call:
     activity = Activity(
         str(uuid4()), KIND, campaign, {**content, **_targets(said), **_about(said), **_ids(said)}
     )
-    payload = _linked(said) if "person" not in said and "_links" in said else signup(said)
+    is_linked = "person" not in said and "_links" in said and not is_blind
+    payload = _linked(said) if is_linked else signup(said)
     return Call(payload, wish=new_id, activity=activity, is_blind=is_blind)
 
 

@@ -7,9 +7,9 @@ what is said of them, merges nobody, and moves no phone; what was done is record
 
 from __future__ import annotations
 
-from matcher.policies.contacts import Contact
+from matcher.policies.contacts import Contact, Request
 from matcher.policies.decisions import Decision, Policy, apply
-from matcher.policies.outcomes import Event, Outcome
+from matcher.policies.outcomes import Event, Outcome, Refusal
 from matcher.policies.people import Lookups, Person
 from matcher.store.ids import person_number
 from matcher.store.lists.kept import KeptList
@@ -30,6 +30,10 @@ def decide_blindly(
     Returns:
         the decision; and the person of the store that it is about, where the list has none.
     """
+    if contact.request is not Request.CREATE:
+        why = Refusal("request", None, "can be asked for with a key alone", RULE)
+        event = Event(contact.row, Outcome.REJECTED, RULE, field=why.column, note=why.reason)
+        return Decision(None, (event,), refusal=why), None
     contact = _without_claims(contact)
     usual = policy.decide(contact, kept)
     if usual.refusal is not None:
@@ -40,6 +44,9 @@ def decide_blindly(
         return Decision(held.person_id, (event,)), None
     contact = _without_held_phones(contact, kept)
     decision = policy.decide(contact, kept)
+    if decision.events[0].outcome is not Outcome.CREATED:  # the policy knows them by other means
+        event = Event(contact.row, Outcome.MATCHED, RULE, decision.person_id)
+        return Decision(decision.person_id, (event,)), None
     (newcomer,) = decision.saved
     found = recognise(session, list_records(rules.policy, [newcomer]))[0].person_id
     if found is not None:

@@ -69,6 +69,9 @@ def test_a_person_may_be_named_by_a_link(client: TestClient) -> None:
     assert answer["_links"]["osdi:person"] == made["_links"]["self"]
     for wrong in ({"_links": {}}, {"_links": []}, {"_links": {"osdi:person": {"href": 1}}}):
         assert client.post(PATH, json=wrong, headers=KEY).status_code == 400
+    for blind in (link, {"_links": {"osdi:person": {"href": "https://x/people/nobody"}}}):
+        answer = client.post(PATH, json=blind)
+        assert answer.status_code == 400 and "person" in answer.json()["error"]
     gone = {"_links": {"osdi:person": {"href": "https://x/people/nobody"}}}
     assert client.post(PATH, json=gone, headers=KEY).status_code == 404
 

@@ -177,6 +177,13 @@ def test_a_blind_call_cannot_make_one_person_of_two(store: Store) -> None:
     assert [row for row in now if row in before] == before
 
 
+def test_a_blind_call_can_only_create(store: Store) -> None:
+    one(store, create(person("Ada", "ada@quarter.org"), wish=lambda people: "a-1"))
+    for own in ("a-1", "nobody"):
+        refused = one(store, update(own, {"given_name": "Eve"}, is_blind=True))
+        assert refused.refusal is not None and refused.refusal.rule == "AN-32"
+
+
 def test_blind_calls_see_those_before_them_in_the_same_batch(store: Store) -> None:
     calls = [blind(person("Eve", "eve@mallory.org"), f"x{n}") for n in range(3)]
     outcomes = [answer.outcome for answer in store.call(AN, calls)]
