@@ -114,7 +114,7 @@ def linked(steps: Sequence[tuple[str, list[Row]]]) -> Told:
         return told(store)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_links(world: tuple[list[Row], list[Row]], random: Random) -> None:
     people, interactions = world
@@ -127,7 +127,7 @@ def test_any_order_gives_the_same_links(world: tuple[list[Row], list[Row]], rand
     assert linked(steps) == expected
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_values_that_many_have_do_not_let_the_order_show(
     world: tuple[list[Row], list[Row]], random: Random
@@ -146,7 +146,7 @@ def test_values_that_many_have_do_not_let_the_order_show(
         assert linked(steps) == expected
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(worlds(), st.data())
 def test_no_change_of_people_leaves_a_link_that_would_not_be_found_now(
     world: tuple[list[Row], list[Row]], data: st.DataObject
