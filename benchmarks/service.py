@@ -4,8 +4,9 @@
 
 A store of so many records is made (once: it stays in ``benchmarks/work``) and served by
 ``matcher serve`` in a process of its own; copies of the store are used, so every run begins alike.
-The clients send one record a request, each as soon as the last one is answered: contacts of the
-same generator that the store does not hold, of whom about half are people it knows. They share the
+The clients send one record a request, by our own routes and by the vendors' (push, signup helper,
+contacts, whose lists are empty in the beginning), each as soon as the last one is answered: contacts
+of the same generator that the store does not hold, of whom about half are people it knows. They share the
 machine with the service. Then the service is killed while they write, and every write that was
 acknowledged must be there when the store is opened again.
 """
@@ -31,7 +32,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from benchmarks import results
+from benchmarks import results, vendor_bodies
 from benchmarks.contacts import generate
 
 WORK = Path(__file__).parent / "work"
@@ -95,9 +96,9 @@ class Load:
     """What clients saw.
 
     Attributes:
-        seconds: of each request that was answered 200.
+        seconds: of each request that was answered with 200 or 201.
         statuses: of the others.
-        acknowledged: ids of records whose write was acknowledged.
+        acknowledged: ids of records whose write was acknowledged, where the service is killed.
     """
 
     seconds: list[float] = field(default_factory=list)
@@ -123,22 +124,31 @@ def measure(
     store: Path, sent: list[dict[str, Any]], clients: int, seconds: float
 ) -> dict[str, dict[str, Any]]:
     """Rates and times of each kind of request, and the memory in the end."""
-    third = len(sent) // 3
-    kinds = {
-        "resolve": ("/v1/resolve", sent[:third]),
-        "records": ("/v1/records?candidates=false", sent[third : 2 * third]),
-        "records with candidates": ("/v1/records", sent[2 * third :]),
-    }
     found: dict[str, dict[str, Any]] = {}
     with served(store) as (process, port):
-        for kind, (path, bodies) in kinds.items():
-            asyncio.run(_run(port, path, bodies[:50], 4, 5.0))
+        for kind, (request, bodies) in _kinds(sent).items():
+            asyncio.run(_run(port, request, bodies[:50], 4, 5.0))
             before, began = _cpu(process.pid), time.perf_counter()
-            load = asyncio.run(_run(port, path, bodies[50:], clients, seconds))
+            load = asyncio.run(_run(port, request, bodies[50:], clients, seconds))
             wall = time.perf_counter() - began
             found[kind] = load.figures(wall, _cpu(process.pid) - before)
         found["memory"] = {"peak_mb": _peak_mb(process.pid)}
     return found
+
+
+def _kinds(sent: list[dict[str, Any]]) -> dict[str, tuple[str, list[dict[str, Any]]]]:
+    """Kinds of request, and what is sent with each; no contact is sent twice."""
+    sixth = len(sent) // 6
+    parts = [sent[place * sixth : (place + 1) * sixth] for place in range(6)]
+    pushed, helped, posted = map(vendor_bodies.reachable, parts[3:])
+    return {
+        "resolve": ("POST /v1/resolve", parts[0]),
+        "records": ("POST /v1/records?candidates=false", parts[1]),
+        "records with candidates": ("POST /v1/records", parts[2]),
+        "push": ("PUT /api/v1/people/push", [*map(vendor_bodies.push, pushed)]),
+        "helper": ("POST /api/v2/people", [*map(vendor_bodies.helper, helped)]),
+        "contacts": ("POST /v4/contacts", [*map(vendor_bodies.contact, posted)]),
+    }
 
 
 def kill(store: Path, sent: list[dict[str, Any]], clients: int) -> dict[str, Any]:
@@ -146,7 +156,7 @@ def kill(store: Path, sent: list[dict[str, Any]], clients: int) -> dict[str, Any
     from matcher.store import Store
 
     with served(store) as (process, port):
-        load = asyncio.run(_run(port, "/v1/records", sent, clients, 60.0, process))
+        load = asyncio.run(_run(port, "POST /v1/records", sent, clients, 60.0, process))
         process.wait()
         copy = Path(list(process.args)[-1])  # type: ignore[arg-type]
         with Store(copy, wait=10) as opened:
@@ -179,7 +189,7 @@ def served(store: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
 
 async def _run(  # noqa: PLR0917 - what varies between runs
     port: int,
-    path: str,
+    request: str,
     bodies: list[dict[str, Any]],
     clients: int,
     seconds: float,
@@ -198,13 +208,15 @@ async def _run(  # noqa: PLR0917 - what varies between runs
             began = time.perf_counter()
             if began > until:
                 break
-            status, _ = await _asked(reader, writer, path, json.dumps(body).encode())
-            if status != 200:
+            status, _ = await _asked(reader, writer, request, json.dumps(body).encode())
+            if status not in (200, 201):
                 load.statuses.append(status)
                 continue
             load.seconds.append(time.perf_counter() - began)
+            if victim is None:
+                continue
             load.acknowledged.append(body["source_record_id"])
-            if victim is not None and len(load.acknowledged) == _KILLED_AFTER:
+            if len(load.acknowledged) == _KILLED_AFTER:
                 victim.kill()
         writer.close()
 
@@ -217,11 +229,11 @@ async def _run(  # noqa: PLR0917 - what varies between runs
 
 
 async def _asked(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, body: bytes
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: str, body: bytes
 ) -> tuple[int, bytes]:
     """One request on an open connection."""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"{request} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     writer.write(head.encode() + body)
