@@ -15,20 +15,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from blocking.features import Feature, Ints
-from blocking.keys import ALWAYS, MEASURED, Attributes, Key, KeyMaker
+from blocking.grouping import Bools, grouped_parts
+from blocking.keys import ALWAYS, MEASURED, Attributes, Key, KeyMaker, MakeEntries
 from blocking.near import near_pairs, near_values
-from blocking.pairs import (
-    Entries,
-    Keep,
-    absent_from,
-    block_pairs,
-    group,
-    unique_sorted,
-    unpack,
-)
+from blocking.pairs import Keep, absent_from, block_pairs, unique_sorted, unpack
 
 #: A measured key is used where it adds at most so many new pairs a record (at a million records
-#: those that add more find one true pair among seven hundred), …
+#: those that add more find one true pair among seven hundred; of two sets, a record of the smaller
+#: and its equal in the other count), …
 NEW_PAIRS_A_RECORD = 0.5
 #: … or, in a small set, where all its new pairs are at most this many: comparing them takes a
 #: fraction of a second …
@@ -92,7 +86,7 @@ def find_candidates(
     attributes: Attributes,
     order: Ints,
     *,
-    keep: Keep | None = None,
+    right_side: Bools | None = None,
     truth: Truth | None = None,
     fixed: Sequence[Key] | None = None,
     progress: Callable[[str], None] | None = None,
@@ -103,8 +97,9 @@ def find_candidates(
         attributes: normalised records.
         order: int64 per record, from content alone; breaks ties inside oversized blocks, so that
             the result does not depend on the order of the input.
-        keep: mask of (left, right) index arrays; pairs that are False are never proposed. By
-            default a person never meets an organisation.
+        right_side: to pair two sets, True for the records of the second: only pairs across are
+            proposed, and the report counts blocks with records of both. In any case a person
+            never meets an organisation.
         truth: int64 per record, equal where records are truly one person; adds recall to the
             report.
         fixed: exactly these keys beside those of ids, whatever they cost; by default ``ALWAYS``,
@@ -112,8 +107,9 @@ def find_candidates(
         progress: called with the name of each key before it runs.
     """
     maker = KeyMaker(attributes)
-    affordable = max(int(NEW_PAIRS_A_RECORD * len(order)), CHEAP_PAIRS)
-    setting = _Setting(order, _same_kind(attributes, keep), truth, affordable)
+    affordable = max(int(NEW_PAIRS_A_RECORD * _paired(len(order), right_side)), CHEAP_PAIRS)
+    keep = _same_kind(attributes, None if right_side is None else _across(right_side))
+    setting = _Setting(order, keep, right_side, truth, affordable)
     announce = progress or (lambda _: None)
     always = chain(maker.identifier_keys(), _present(maker, ALWAYS if fixed is None else fixed))
     reports, known = _run_always(_jobs(maker, always, announce), setting)
@@ -130,12 +126,14 @@ class _Setting:
     Attributes:
         order: content order of the records.
         keep: mask of the pairs that may be proposed.
+        right_side: where two sets are paired, True for the records of the second.
         truth: true person of each record, where known.
         affordable: new pairs that a measured key may add.
     """
 
     order: Ints
     keep: Keep | None
+    right_side: Bools | None
     truth: Truth | None
     affordable: int
 
@@ -159,32 +157,46 @@ class _Proposal(NamedTuple):
     packed: Ints
 
 
-#: Makes the proposal of one key.
-_Job = Callable[[_Setting, bool], _Proposal]
+#: Makes the proposal of one key; none where no record has a value of it.
+_Job = Callable[[_Setting, bool], _Proposal | None]
 
 
 def _jobs(
-    maker: KeyMaker, keys: Iterator[tuple[Key, Entries]], announce: Callable[[str], None]
+    maker: KeyMaker, keys: Iterator[tuple[Key, MakeEntries]], announce: Callable[[str], None]
 ) -> Iterator[_Job]:
     """A job per key; features are made here, one after the other, as keys share them."""
-    for key, entries in keys:
+    for key, make in keys:
         announce(key.name)
-        yield partial(_propose, key, entries, maker.finer(key))
+        yield partial(_propose, key, make, maker.finer(key))
 
 
 def _near_jobs(maker: KeyMaker, announce: Callable[[str], None]) -> Iterator[_Job]:
-    for key, entries, texts in maker.near_entries():
+    for key, make, texts in maker.near_entries():
         announce(key.name)
-        yield partial(_propose_near, key, entries, texts)
+        yield partial(_propose_near, key, make, texts)
 
 
 def _run_always(jobs: Iterable[_Job], setting: _Setting) -> tuple[list[KeyReport], Ints]:
     """All pairs of the keys that are cheap at any size."""
-    reports, found = [], [np.zeros(0, np.int64)]
+    reports, known, found = [], np.zeros(0, np.int64), [np.zeros(0, np.int64)]
     for report, packed in _in_two_threads(jobs, setting, measured=False):
         reports.append(report)
         found.append(packed)
-    return reports, unique_sorted(np.concatenate(found))
+        if sum(map(len, found)) > max(len(known), _PAIRS_AT_ONCE):
+            known = _together([known, *found])
+            found = []
+    return reports, _together([known, *found])
+
+
+#: Pairs that wait to be made unique beside those that are.
+_PAIRS_AT_ONCE = 1 << 23
+
+
+def _together(found: list[Ints]) -> Ints:
+    """All pairs, sorted and each once; the list is empty then, as memory has no room for both."""
+    packed = np.concatenate(found)
+    found.clear()
+    return unique_sorted(packed)
 
 
 def _run_measured(
@@ -205,43 +217,52 @@ def _in_two_threads(
 ) -> Iterator[_Proposal]:
     """Proposals in the order of their keys; at most two are being made or waiting."""
     with ThreadPoolExecutor(2) as pool:
-        waiting: deque[Future[_Proposal]] = deque()
-        for job in jobs:
-            waiting.append(pool.submit(job, setting, measured))
-            if len(waiting) == 2:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        waiting: deque[Future[_Proposal | None]] = deque()
+        for job in chain(jobs, (None, None)):
+            if job is not None:
+                waiting.append(pool.submit(job, setting, measured))
+            if waiting and (len(waiting) == 2 or job is None):
+                made = waiting.popleft().result()
+                if made is not None:
+                    yield made
 
 
 def _propose(
-    key: Key, entries: Entries, finer: Sequence[Feature], setting: _Setting, measured: bool
-) -> _Proposal:
-    grouped = group(entries, setting.order)
+    key: Key, make: MakeEntries, finer: Sequence[Feature], setting: _Setting, measured: bool
+) -> _Proposal | None:
+    entries = make()
+    if not len(entries.rows):
+        return None
+    parts = grouped_parts(entries, setting.order, setting.right_side)
+    del entries
     report = KeyReport(
         key=key.name,
         used=True,
-        blocks=len(grouped.sizes),
-        held=grouped.pair_count,
-        largest=int(grouped.sizes.max(initial=0)),
+        blocks=sum(len(part.sizes) for part in parts),
+        held=sum(part.pair_count for part in parts),
+        largest=max(int(part.sizes.max(initial=0)) for part in parts),
     )
-    if measured and grouped.pair_count > HELD_FOR_ONE_NEW * setting.affordable:
+    if measured and report.held > HELD_FOR_ONE_NEW * setting.affordable:
         return _Proposal(replace(report, used=False), np.zeros(0, np.int64))
-    made = block_pairs(grouped, finer, setting.order, setting.keep)
+    made = [block_pairs(part, finer, setting.order, setting.keep) for part in parts]
+    packed = made[0].packed if len(made) == 1 else _together([each.packed for each in made])
     report = replace(
         report,
-        pairs=len(made.packed),
-        oversized=made.oversized,
-        given_up=made.given_up,
-        recall=setting.recall(made.packed),
+        pairs=len(packed),
+        oversized=sum(each.oversized for each in made),
+        given_up=sum(each.given_up for each in made),
+        recall=setting.recall(packed),
     )
-    return _Proposal(report, made.packed)
+    return _Proposal(report, packed)
 
 
 def _propose_near(
-    key: Key, entries: Entries, texts: pa.StringArray, setting: _Setting, measured: bool
-) -> _Proposal:
-    near = near_values(entries, texts, setting.affordable)
+    key: Key, make: MakeEntries, texts: pa.StringArray, setting: _Setting, measured: bool
+) -> _Proposal | None:
+    entries = make()
+    if not len(entries.rows):
+        return None
+    near = near_values(entries, texts, setting.affordable, setting.right_side)
     used = not measured or near.held <= setting.affordable
     packed = near_pairs(near) if used else np.zeros(0, np.int64)
     if setting.keep is not None:
@@ -268,16 +289,28 @@ def _pairs_within(truth: Truth) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
-def _measured(maker: KeyMaker) -> Iterator[tuple[Key, Entries]]:
+def _measured(maker: KeyMaker) -> Iterator[tuple[Key, MakeEntries]]:
     yield from maker.extra_keys()
     yield from _present(maker, MEASURED)
 
 
-def _present(maker: KeyMaker, keys: Sequence[Key]) -> Iterator[tuple[Key, Entries]]:
+def _present(maker: KeyMaker, keys: Sequence[Key]) -> Iterator[tuple[Key, MakeEntries]]:
     for key in keys:
-        entries = maker.entries(key)
-        if entries is not None and len(entries.rows):
-            yield key, entries
+        make = maker.entries(key)
+        if make is not None:
+            yield key, make
+
+
+def _paired(count: int, right_side: Bools | None) -> int:
+    """Records that could all have a partner."""
+    if right_side is None:
+        return count
+    right = int(right_side.sum())
+    return 2 * min(right, count - right)
+
+
+def _across(right_side: Bools) -> Keep:
+    return lambda left, right: right_side[left] != right_side[right]
 
 
 def _same_kind(attributes: Attributes, keep: Keep | None) -> Keep | None:
@@ -285,8 +318,8 @@ def _same_kind(attributes: Attributes, keep: Keep | None) -> Keep | None:
     if not organisation.any():
         return keep
 
-    def mask(left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
-        same: npt.NDArray[np.bool_] = organisation[left] == organisation[right]
+    def mask(left: Ints, right: Ints) -> Bools:
+        same: Bools = organisation[left] == organisation[right]
         return same if keep is None else same & keep(left, right)
 
     return mask

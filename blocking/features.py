@@ -44,12 +44,25 @@ class Feature(NamedTuple):
     """One code per record.
 
     Attributes:
-        codes: per record, at least 0, or -1 where the record has none; int32 where they fit.
+        held: per record a code, or where ``by_value`` is given the value that it holds; -1 for
+            none.
         size: all codes are below it.
+        by_value: the code of each value, and last the -1 of what is missing. A feature of records
+            is much larger than one of their values, and it is needed for one key at a time.
     """
 
-    codes: Codes
+    held: Codes
     size: int
+    by_value: Codes | None = None
+
+    @property
+    def codes(self) -> Codes:
+        """Per record, at least 0, or -1 where the record has none; int32 where they fit."""
+        return self.held if self.by_value is None else self.by_value[self.held]
+
+    def of(self, rows: Codes) -> Codes:
+        """The codes of some records."""
+        return self.held[rows] if self.by_value is None else self.by_value[self.held[rows]]
 
 
 class Texts(NamedTuple):
@@ -79,15 +92,16 @@ def flat(values: pa.StringArray) -> Texts:
 def spread(column: Column, value_codes: Ints, size: int) -> Feature:
     """A feature from one code per distinct value (-1 for none)."""
     narrow = np.int32 if size <= _LARGEST_NARROW else np.int64
-    by_code: Codes = np.append(value_codes, -1).astype(narrow)  # the last for what is missing
-    return Feature(by_code[column.codes], max(size, 1))
+    by_value: Codes = np.append(value_codes, -1).astype(narrow)  # the last for what is missing
+    return Feature(column.codes, max(size, 1), by_value)
 
 
 def whole(column: Column) -> Feature:
     """The value itself; weak values do not count."""
+    if column.weak is None:
+        return Feature(column.codes, max(len(column.values), 1))
     value_codes = np.arange(len(column.values), dtype=np.int64)
-    if column.weak is not None:
-        value_codes[column.weak] = -1
+    value_codes[column.weak] = -1
     return spread(column, value_codes, len(column.values))
 
 
@@ -196,6 +210,10 @@ def either_order(one: Feature, other: Feature) -> Feature:
 
     Both features must share one numbering.
     """
-    low = np.minimum(one.codes, other.codes).astype(np.int64)
-    high = np.maximum(one.codes, other.codes)
-    return Feature(np.where(low >= 0, low * one.size + high, -1), one.size * other.size)
+    first, second = one.codes, other.codes
+    codes = np.minimum(first, second).astype(np.int64)
+    unknown = codes < 0
+    codes *= one.size
+    codes += np.maximum(first, second)
+    codes[unknown] = -1
+    return Feature(codes, one.size * other.size)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +20,9 @@ from blocking.features import Bools, Column, Feature
 from blocking.pairs import Entries
 
 _LARGEST_KEY = 2**62
+
+#: Makes the entries of a key.
+MakeEntries = Callable[[], Entries]
 
 
 class Attributes(Protocol):
@@ -110,6 +114,8 @@ class KeyMaker:
     def __init__(self, attributes: Attributes) -> None:
         self._attributes = attributes
         self._made: dict[str, Feature | None] = {}
+        self._users: list[Feature] = []
+        self._user_texts: pa.StringArray = pa.array([], pa.string())
 
     def feature(self, name: str) -> Feature | None:
         """The feature of that name; ``None`` where no record has it."""
@@ -117,55 +123,70 @@ class KeyMaker:
             self._made[name] = self._make(name)
         return self._made[name]
 
-    def entries(self, key: Key) -> Entries | None:
-        """Records and values of one key; ``None`` where no record has it."""
+    def entries(self, key: Key) -> MakeEntries | None:
+        """What makes the records and values of one key; ``None`` where no record has it.
+
+        What it needs is made here, so that it may run beside others.
+        """
         if len(key.parts) == 1 and key.parts[0] in _REPEATED:
-            columns, make = _REPEATED[key.parts[0]]
-            made = [_entries(make(column)) for column in columns(self._attributes)]
-            return _stacked(made) if made else None
+            found = _REPEATED[key.parts[0]](self)
+            return partial(_stacked, found) if found else None
         parts = [self.feature(part) for part in key.parts]
         present = [part for part in parts if part is not None]
-        if len(present) < len(parts):
-            return None
-        return _entries(_product(present))
+        return partial(_combined, present) if len(present) == len(parts) else None
 
     def finer(self, key: Key) -> list[Feature]:
         """The present features that split an oversized block of this key."""
         named = [self.feature(name) for name in key.finer if name not in key.parts]
         return [feature for feature in named if feature is not None]
 
-    def near_entries(self) -> Iterator[tuple[Key, Entries, pa.StringArray]]:
+    def near_entries(self) -> Iterator[tuple[Key, MakeEntries, pa.StringArray]]:
         """Keys whose values may be one edit apart, with their distinct texts; the last of all.
 
         They need none of the features, which make room for them.
         """
         self._made.clear()
-        emails, phones = self._attributes.emails, self._attributes.phones
-        if phones:
-            entries = [_entries(features.whole(column)) for column in phones]
-            yield Key("phone, one edit", ("phone",)), _stacked(entries), phones[0].values
-        if emails:
-            users = [features.user(column) for column in emails]
-            entries = [_entries(feature) for feature, _ in users]
-            yield Key("email user, one edit", ("email user",)), _stacked(entries), users[0][1]
+        if phones := self.phones():
+            texts = self._attributes.phones[0].values
+            yield Key("phone, one edit", ("phone",)), partial(_stacked, phones), texts
+        if users := self.users():
+            found = partial(_stacked, users), self._user_texts
+            self._users = []
+            yield Key("email user, one edit", ("email user",)), *found
 
-    def identifier_keys(self) -> Iterator[tuple[Key, Entries]]:
+    def identifier_keys(self) -> Iterator[tuple[Key, MakeEntries]]:
         """A key per id system."""
         for system, column in self._attributes.external_ids.items():
-            yield Key(system, (system,)), _entries(features.whole(column))
+            yield Key(system, (system,)), partial(_combined, [features.whole(column)])
 
-    def extra_keys(self) -> Iterator[tuple[Key, Entries]]:
+    def extra_keys(self) -> Iterator[tuple[Key, MakeEntries]]:
         """Keys from the columns that the caller asked to compare: alone and with each name."""
         for name, column in self._attributes.columns.items():
             if not name.startswith("extra:"):
                 continue
             alone = features.whole(column)
-            yield Key(name, (name,)), _entries(alone)
+            yield Key(name, (name,)), partial(_combined, [alone])
             for partner in ("first name", "last name"):
                 other = self.feature(partner)
                 if other is not None:
-                    both = _entries(_product([alone, other]))
+                    both = partial(_combined, [alone, other])
                     yield Key(f"{name} + {partner}", (name, partner)), both
+
+    def emails(self) -> list[Feature]:
+        """The email of each position."""
+        return [features.whole(column) for column in self._attributes.emails]
+
+    def phones(self) -> list[Feature]:
+        """The phone of each position."""
+        return [features.whole(column) for column in self._attributes.phones]
+
+    def users(self) -> list[Feature]:
+        """The user of the email of each position; all positions share the emails."""
+        columns = self._attributes.emails
+        if columns and not self._users:
+            first, self._user_texts = features.user(columns[0])
+            self._users = [first._replace(held=column.codes) for column in columns]
+        return self._users
 
     def _make(self, name: str) -> Feature | None:
         if name == "names":
@@ -219,8 +240,9 @@ _SINGLE: Mapping[str, tuple[str, Callable[[Column], Feature]]] = {
 
 
 def _entries(feature: Feature) -> Entries:
-    rows = np.flatnonzero(feature.codes >= 0)
-    return Entries(rows, feature.codes[rows])
+    codes = feature.codes
+    known = codes >= 0
+    return Entries(np.flatnonzero(known).astype(np.int32), codes[known])
 
 
 def _product(parts: Sequence[Feature]) -> Feature:
@@ -233,23 +255,32 @@ def _product(parts: Sequence[Feature]) -> Feature:
             kept, codes = np.unique(codes, return_inverse=True)
             codes = codes.astype(np.int64) - int(kept[0] < 0)
             size = len(kept)
-        known = (codes >= 0) & (part.codes >= 0)
-        codes = np.where(known, codes * part.size + part.codes, -1)
+        others = part.codes
+        unknown = (codes < 0) | (others < 0)
+        codes *= part.size
+        codes += others
+        codes[unknown] = -1
         size *= part.size
     return Feature(codes, size)
 
 
-def _stacked(made: Sequence[Entries]) -> Entries:
+def _combined(parts: Sequence[Feature]) -> Entries:
+    return _entries(_product(parts))
+
+
+def _stacked(slots: Sequence[Feature]) -> Entries:
+    """The entries of an attribute that repeats."""
+    made = [_entries(slot) for slot in slots]
+    if len(made) == 1:
+        return made[0]
     return Entries(
         np.concatenate([entries.rows for entries in made]),
         np.concatenate([entries.keys for entries in made]),
     )
 
 
-_Slots = Callable[[Attributes], Sequence[Column]]
-
-_REPEATED: Mapping[str, tuple[_Slots, Callable[[Column], Feature]]] = {
-    "email": (lambda attributes: attributes.emails, features.whole),
-    "phone": (lambda attributes: attributes.phones, features.whole),
-    "email user": (lambda attributes: attributes.emails, lambda column: features.user(column)[0]),
+_REPEATED: Mapping[str, Callable[[KeyMaker], list[Feature]]] = {
+    "email": KeyMaker.emails,
+    "phone": KeyMaker.phones,
+    "email user": KeyMaker.users,
 }

@@ -20,6 +20,7 @@ from blocking.pairs import BLOCK_CAP, Entries, block_pairs, group, pack, unique_
 SHORTEST = 6
 
 Hashes = npt.NDArray[np.uint64]
+Bools = npt.NDArray[np.bool_]
 
 #: Odd, so that it has an inverse modulo 2**64.
 _BASE = 0x9E3779B97F4A7C15
@@ -81,7 +82,9 @@ def deletions(texts: pa.StringArray) -> Neighbourhoods:
     )
 
 
-def near_values(entries: Entries, texts: pa.StringArray, at_most: int) -> NearValues:
+def near_values(
+    entries: Entries, texts: pa.StringArray, at_most: int, right_side: Bools | None = None
+) -> NearValues:
     """Which distinct values are one edit apart, and what joining their records would cost.
 
     Args:
@@ -89,19 +92,42 @@ def near_values(entries: Entries, texts: pa.StringArray, at_most: int) -> NearVa
         texts: the distinct texts by code.
         at_most: record pairs that are worth having; far more are only estimated, from a sixteenth
             of the neighbours.
+        right_side: to pair two sets, True for the records of the second: values of records on
+            both sides alone.
     """
+    if right_side is not None:
+        return _near_across(entries, texts, right_side[entries.rows])
     nothing = np.zeros(0, np.int64)
     counts = np.bincount(entries.keys, minlength=len(texts))
-    sampled = unpack(_value_pairs(_all_deletions(texts, _SAMPLE_BITS, 0)))
-    estimate = _held(counts, *sampled) << _SAMPLE_BITS
+    prints, sampled = _fingerprints(texts)
+    estimate = _held(counts, *unpack(_value_pairs(sampled))) << _SAMPLE_BITS
     if estimate > _SURELY_TOO_MANY * at_most:
         return NearValues(nothing, nothing, Entries(nothing, nothing), estimate)
-    bits = max(len(flat(texts).data) // _NEIGHBOURS_AT_ONCE, 1).bit_length() - 1
-    found = [_value_pairs(_all_deletions(texts, bits, part)) for part in range(1 << bits)]
-    left, right = unpack(unique_sorted(np.concatenate(found)))
+    left, right = unpack(_value_pairs(_all_deletions(texts, *_repeated(prints))))
+    return NearValues(left, right, _by_code(entries), _held(counts, left, right))
+
+
+#: Bits of the table that tells which neighbours the smaller side has.
+_TABLE_BITS = 24
+
+
+def _near_across(entries: Entries, texts: pa.StringArray, right: Bools) -> NearValues:
+    """Values one edit apart, of which records of one side have one and the other the other."""
+    sides = [np.bincount(entries.keys[side], minlength=len(texts)) for side in (right, ~right)]
+    few, many = sorted(sides, key=lambda counts: int((counts > 0).sum()))
+    wanted = deletions(texts.filter(pa.array(few > 0))).hashes
+    seen = np.zeros(1 << _TABLE_BITS, np.bool_)
+    seen[(wanted >> np.uint64(64 - _TABLE_BITS)).view(np.int64)] = True
+    left, right_values = unpack(_value_pairs(_all_deletions(texts, _TABLE_BITS, seen)))
+    held = few[left] * many[right_values] + many[left] * few[right_values]
+    across = held > 0
+    found = left[across], right_values[across]
+    return NearValues(*found, _by_code(entries), int(held.sum()))
+
+
+def _by_code(entries: Entries) -> Entries:
     ranked = np.argsort(entries.keys)
-    by_code = Entries(entries.rows[ranked], entries.keys[ranked])
-    return NearValues(left, right, by_code, _held(counts, left, right))
+    return Entries(entries.rows[ranked], entries.keys[ranked])
 
 
 def _held(counts: Ints, left: Ints, right: Ints) -> int:
@@ -114,27 +140,54 @@ _SAMPLE_BITS = 4
 #: A pair of values rarely shares more than one neighbour, so the estimate is about right.
 _SURELY_TOO_MANY = 1.3
 
-#: Texts whose neighbours are made at once, and neighbours that are sorted at once: both bound
-#: memory, whatever the size of the set.
+#: Texts whose neighbours are made at once, which bounds memory.
 _TEXTS_AT_ONCE = 1 << 16
-_NEIGHBOURS_AT_ONCE = 1 << 21
+#: Bits of a fingerprint, and at most of the table that tells which of them occur twice: as many
+#: times more places than there are such prints that few others fall into one.
+_PRINT_BITS = 32
+_ROOM_BITS, _MOST_TABLE_BITS = 5, 26
 
 
-def _all_deletions(texts: pa.StringArray, bits: int, part: int) -> Neighbourhoods:
-    """The neighbours of all texts whose hashes begin with the given bits.
+def _fingerprints(texts: pa.StringArray) -> tuple[npt.NDArray[np.uint32], Neighbourhoods]:
+    """The first bits of the hash of each neighbour, sorted, and a sixteenth of the neighbours.
+
+    Few neighbours have another text's hash. To keep them all until they are sorted would take
+    several times the memory of the texts.
+    """
+    prints, sampled = [np.zeros(0, np.uint32)], []
+    for start in range(0, max(len(texts), 1), _TEXTS_AT_ONCE):
+        near = deletions(texts.slice(start, _TEXTS_AT_ONCE))
+        prints.append((near.hashes >> np.uint64(64 - _PRINT_BITS)).astype(np.uint32))
+        chosen = prints[-1] >> np.uint32(_PRINT_BITS - _SAMPLE_BITS) == 0
+        sampled.append(Neighbourhoods(near.owner[chosen] + start, near.hashes[chosen], near.whole))
+    together = np.concatenate(prints)
+    prints.clear()
+    together.sort()
+    return together, Neighbourhoods(*map(np.concatenate, zip(*sampled, strict=True)))
+
+
+def _repeated(prints: npt.NDArray[np.uint32]) -> tuple[int, Bools]:
+    """A number of bits, and for each value of these whether fingerprints that repeat begin so."""
+    twice = prints[1:][prints[1:] == prints[:-1]]
+    bits = min(len(twice).bit_length() + _ROOM_BITS, _MOST_TABLE_BITS)
+    seen = np.zeros(1 << bits, np.bool_)
+    seen[twice >> np.uint32(_PRINT_BITS - bits)] = True
+    return bits, seen
+
+
+def _all_deletions(texts: pa.StringArray, bits: int, wanted: Bools) -> Neighbourhoods:
+    """The neighbours of all texts whose hashes begin with wanted bits.
 
     Args:
         texts: the distinct texts.
-        bits: how many of the first bits choose; 0 for all neighbours.
-        part: their value.
+        bits: how many of the first bits tell.
+        wanted: for each value of these.
     """
     nothing = np.zeros(0, np.uint64)
     parts = [Neighbourhoods(np.zeros(0, np.int64), nothing, nothing)]
     for start in range(0, len(texts), _TEXTS_AT_ONCE):
         near = deletions(texts.slice(start, _TEXTS_AT_ONCE))
-        chosen = np.ones(len(near.hashes), bool)
-        if bits:
-            chosen = near.hashes >> np.uint64(64 - bits) == part
+        chosen = wanted[(near.hashes >> np.uint64(64 - bits)).view(np.int64)]
         parts.append(Neighbourhoods(near.owner[chosen] + start, near.hashes[chosen], near.whole))
     return Neighbourhoods(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 

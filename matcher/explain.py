@@ -161,7 +161,7 @@ def _as_candidate(matched: Matched, left: int, right: int) -> Weighed | None:
     place = begin + int(np.searchsorted(candidates.right[begin:end], right))
     if place == end or candidates.right[place] != right:
         return None
-    return Weighed(*(values[place : place + 1] for values in matched.weighed))
+    return matched.weighed.of(np.array([place]))
 
 
 def _row_of(matched: Matched, record_id: str) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,8 @@ _FORMULA_START[[ord(character) for character in "=+-@\t\r|%"]] = True
 _NUMBERS = r"^[+\-]?[0-9.,]*(?:; [+\-]?[0-9.,]*)*$"
 _THREADS = 2
 _ROWS_A_PART = 100_000
+#: Parts that are made ahead of the one that is written: a slow disk must not fill the memory.
+_AHEAD = 3
 
 #: Some rows of a table, made when they are needed.
 Part = Callable[[], pa.Table]
@@ -116,12 +119,16 @@ def write_csv(path: Path, parts: Sequence[Part]) -> None:
 
     Cells that a spreadsheet would run as a formula get an apostrophe in front.
     """
+    waiting: deque[Future[tuple[pa.Buffer, pa.Buffer]]] = deque()
     with path.open("wb") as file, ThreadPoolExecutor(_THREADS) as pool:
-        for place, encoded in enumerate(pool.map(_encoded, parts)):
-            header, rows = encoded
-            if place == 0:
-                file.write(header)
-            file.write(rows)
+        for place in range(len(parts) + _AHEAD):
+            if place < len(parts):
+                waiting.append(pool.submit(_encoded, parts[place]))
+            if place >= _AHEAD:
+                header, rows = waiting.popleft().result()
+                if place == _AHEAD:
+                    file.write(header)
+                file.write(rows)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

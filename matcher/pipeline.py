@@ -13,16 +13,18 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from blocking import Candidates, find_candidates
-from matcher.clustering import Linkage, PairEvidence, cluster
+from matcher.clustering import Linkage, PairEvidence, cluster, components
 from matcher.content import content_order
 from matcher.model import Model
 from matcher.nicknames import formal_names
 from matcher.normalise import normalise
+from matcher.pair_weights import PairWeights
 from matcher.records import EXTRA_PREFIX, RawRecords, Records
 from matcher.sampling import random_pairs
 from matcher.spilling import Spill
 from matcher.stages import Stages
 from scoring import (
+    LIKELY,
     MISSING,
     Comparer,
     Evidence,
@@ -33,14 +35,17 @@ from scoring import (
     contradiction,
     count_patterns,
     estimate,
+    odds_and_households,
     probabilities,
     settle,
     stands_once,
+    steps,
     weigh,
 )
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,26 @@ class Scale:
 
     def weigh(self, evidence: Evidence) -> Weighed:
         """Weights and probabilities of compared pairs."""
+        return self.weigher()(evidence)
+
+    def weigher(self) -> Callable[[Evidence], Weighed]:
+        """What weighs compared pairs, for those who ask it several times."""
         rarity_of = self.frequencies.lookup(self.weights)
-        return weigh(evidence, rarity_of, self.weights, self.universe)
+        return lambda evidence: weigh(evidence, rarity_of, self.weights, self.universe)
+
+    def weigh_all(
+        self, evidence: Evidence, candidates: Candidates, right_side: Bools | None
+    ) -> PairWeights:
+        """The candidate pairs, weighed; those of one record compete where persons stand once."""
+        if right_side is not None:
+            pairs, found = (candidates.left, candidates.right), self.weigh(evidence)
+            if stands_once(found, *pairs, len(right_side)):
+                found = settle(found, *pairs, right_side)
+            household = steps(found.household_probability, _HOUSEHOLD)
+            return PairWeights(found.log_odds, household, evidence, self.weigher, found)
+        rarity_of = self.frequencies.lookup(self.weights)
+        kept = odds_and_households(evidence, rarity_of, self.weights, self.universe, _HOUSEHOLD)
+        return PairWeights(*kept, evidence, self.weigher)
 
     def weigh_pairs(self, left: Ints, right: Ints) -> PairEvidence:
         """Compares and weighs pairs of records, for clustering."""
@@ -88,22 +111,31 @@ class Scale:
 
     def pair_evidence(self, evidence: Evidence, weighed: Weighed) -> PairEvidence:
         """What clustering asks; a Jr and a Sr of one name never share a cluster."""
+        household = weighed.household_probability
+        return self.known(evidence, weighed.log_odds, household >= _TWO_OF_A_HOUSEHOLD)
+
+    def known(self, evidence: Evidence, log_odds: Floats, household: Bools) -> PairEvidence:
+        """The same from what is kept of pairs: levels, log2 odds, surely of one household."""
         names = [comparison.name for comparison in self.weights.comparisons]
-        suffix, first = names.index("suffix"), names.index("first_name")
-        contradicts = self.weights.comparisons[suffix].number("contradicts")
+        first = names.index("first_name")
         similar = self.weights.comparisons[first].number("similar")
         named = evidence.levels_of(first)
         one_name = (named > MISSING) & (named <= similar)
-        return PairEvidence(
-            weighed.log_odds,
-            contradiction(evidence, self.weights),
-            evidence.levels_of(suffix) == contradicts,
-            one_name & (weighed.household_probability >= _TWO_OF_A_HOUSEHOLD),
-        )
+        contradicted = contradiction(evidence, self.weights)
+        return PairEvidence(log_odds, contradicted, self.vetoes(evidence), one_name & household)
+
+    def vetoes(self, evidence: Evidence) -> Bools:
+        """Which pairs are a Jr and a Sr."""
+        place = [comparison.name for comparison in self.weights.comparisons].index("suffix")
+        contradicts = self.weights.comparisons[place].number("contradicts")
+        found: Bools = evidence.levels_of(place) == contradicts
+        return found
 
 
 #: From this probability on two people of one household are told apart whatever others say.
 _TWO_OF_A_HOUSEHOLD = 0.7
+#: The household probabilities that something depends on.
+_HOUSEHOLD = (LIKELY, _TWO_OF_A_HOUSEHOLD)
 
 
 @dataclass(frozen=True)
@@ -131,7 +163,7 @@ class Matched:
     order: Ints
     candidates: Candidates
     evidence: Evidence
-    weighed: Weighed
+    weighed: PairWeights
     clusters: Ints
     scale: Scale
     model: Model
@@ -169,8 +201,9 @@ def match(
     spill.decide()
     raw = replace(raw, table=spill.table("records as they came", raw.table))
     with stages.stage("block") as detail:
-        across = _across(right_side)
-        candidates = find_candidates(records, order, keep=across, truth=truth, progress=detail)
+        candidates = find_candidates(
+            records, order, right_side=right_side, truth=truth, progress=detail
+        )
     start = (settings.model or Model.shipped()).with_extras(extras)
     comparer = Comparer(records, start.weights, formal_names(), extras)
     with stages.stage("compare"):
@@ -179,11 +212,10 @@ def match(
         learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
         scale = fit_scale(comparer, evidence, learn, start.weights, _universe(records, right_side))
     with stages.stage("weigh"):
-        weighed = _settled(scale.weigh(evidence), candidates, right_side)
-        weighed = Weighed(*(spill.array("weights of pairs", values) for values in weighed))
+        weighed = scale.weigh_all(evidence, candidates, right_side)
+        weighed = replace(weighed, log_odds=spill.array("weights of pairs", weighed.log_odds))
     with stages.stage("cluster"):
-        known = scale.pair_evidence(evidence, weighed)
-        clusters = cluster(_linkage(candidates, known, scale, order, settings.threshold))
+        clusters = cluster(_linkage(candidates, weighed, scale, order, settings))
     return Matched(
         raw=raw,
         records=records,
@@ -215,25 +247,11 @@ def _aside(evidence: Evidence, spill: Spill) -> Evidence:
     return replace(evidence, shared=tuple(shared))
 
 
-def _across(right_side: Bools | None) -> Callable[[Ints, Ints], Bools] | None:
-    if right_side is None:
-        return None
-    return lambda left, right: right_side[left] != right_side[right]
-
-
 def _universe(records: Records, right_side: Bools | None) -> Universe:
     if right_side is None:
         return Universe.within(records.count)
     right = int(right_side.sum())
     return Universe.across(records.count - right, right)
-
-
-def _settled(weighed: Weighed, candidates: Candidates, right_side: Bools | None) -> Weighed:
-    """Where a person stands once on each side, the candidates of a record compete."""
-    pairs = (candidates.left, candidates.right)
-    if right_side is None or not stands_once(weighed, *pairs, len(right_side)):
-        return weighed
-    return settle(weighed, *pairs, right_side)
 
 
 def fit_scale(
@@ -271,14 +289,40 @@ def fit_scale(
 
 
 def _linkage(
-    candidates: Candidates, known: PairEvidence, scale: Scale, order: Ints, threshold: float
+    candidates: Candidates, weighed: PairWeights, scale: Scale, order: Ints, settings: Settings
 ) -> Linkage:
+    """What clustering works on: the pairs inside the components of linked records.
+
+    They are a fifth of all in a large set, and the others decide nothing.
+    """
+    evidence, least = (
+        weighed.evidence,
+        float(np.log2(settings.threshold / (1.0 - settings.threshold))),
+    )
+    links = (weighed.log_odds > least) & ~scale.vetoes(evidence)
+    inside = _inside(candidates, links, len(order))
+    chosen = Evidence(evidence.combinations, evidence.which[inside], ())
     return Linkage(
         len(order),
-        candidates.left,
-        candidates.right,
-        known,
+        candidates.left[inside],
+        candidates.right[inside],
+        scale.known(chosen, weighed.log_odds[inside], weighed.household_steps[inside] > 1),
         scale.weigh_pairs,
         order,
-        float(np.log2(threshold / (1.0 - threshold))),
+        least,
     )
+
+
+#: Pairs that are looked at together, which bounds memory.
+_PAIRS_AT_ONCE = 1 << 22
+
+
+def _inside(candidates: Candidates, links: Bools, count: int) -> Bools:
+    """The pairs whose records hang together by links."""
+    left, right = candidates.left, candidates.right
+    labels = components(count, left[links], right[links]).astype(np.int32)
+    inside = np.empty(len(candidates), np.bool_)
+    for start in range(0, len(candidates), _PAIRS_AT_ONCE):
+        here = slice(start, start + _PAIRS_AT_ONCE)
+        np.equal(labels[left[here]], labels[right[here]], out=inside[here])
+    return inside

@@ -10,6 +10,7 @@ import numpy as np
 
 from matcher.pipeline import Matched
 from matcher.stages import Stage
+from scoring import LIKELY, odds_to_probability
 
 
 def found_report(
@@ -47,8 +48,7 @@ def spent_report(stages: Sequence[Stage]) -> dict[str, Any]:
 
 def _counts(matched: Matched, review_band: tuple[float, float]) -> dict[str, int]:
     sizes = np.bincount(matched.clusters, minlength=max(matched.records.count, 1))
-    probability = matched.weighed.probability
-    low, high = review_band
+    weighed = matched.weighed
     return {
         "records": matched.records.count,
         "clusters": int((sizes > 0).sum()),
@@ -56,9 +56,9 @@ def _counts(matched: Matched, review_band: tuple[float, float]) -> dict[str, int
         "largest_cluster": int(sizes.max(initial=0)),
         "organisations": int(matched.records.organisation.sum()),
         "candidate_pairs": len(matched.candidates),
-        "matching_pairs": int((probability >= 0.5).sum()),
-        "household_pairs": int((matched.weighed.household_probability >= 0.5).sum()),
-        "review_pairs": int(((probability >= low) & (probability <= high)).sum()),
+        "matching_pairs": len(weighed.between(LIKELY, 1.0)),
+        "household_pairs": int(weighed.household.sum()),
+        "review_pairs": len(weighed.between(*review_band)),
         "rejects": matched.raw.rejects.num_rows + matched.rejects.num_rows,
     }
 
@@ -70,14 +70,22 @@ def expected(matched: Matched) -> dict[str, float | None]:
     matches among all candidate pairs, the share put together; a pair that no key proposed is in
     neither. Both hold as far as the probabilities do. ``None`` where there is nothing to share.
     """
-    left, right = matched.candidates.left, matched.candidates.right
-    together = matched.clusters[left] == matched.clusters[right]
-    probability = matched.weighed.probability
-    right_ones = float(probability[together].sum())
+    together, right_ones, all_right = 0, 0.0, 0.0
+    for place in matched.evidence.slices(_PAIRS_AT_ONCE):
+        pairs = matched.candidates
+        one = matched.clusters[pairs.left[place]] == matched.clusters[pairs.right[place]]
+        probability = odds_to_probability(matched.weighed.log_odds[place])
+        together += int(one.sum())
+        right_ones += float(probability[one].sum())
+        all_right += float(probability.sum())
     return {
-        "precision": _share(right_ones, float(together.sum())),
-        "recall": _share(right_ones, float(probability.sum())),
+        "precision": _share(right_ones, float(together)),
+        "recall": _share(right_ones, all_right),
     }
+
+
+#: Pairs that are looked at together, which bounds memory.
+_PAIRS_AT_ONCE = 1 << 20
 
 
 def _share(part: float, whole: float) -> float | None:

@@ -84,12 +84,13 @@ class Result:
         """Some candidate pairs, by their places, as an Arrow table."""
         matched = self.matched
         ids = matched.raw.table.column("record_id")
+        weighed = matched.weighed.of(chosen)
         columns: dict[str, Any] = {
             "record_id_left": ids.take(pa.array(matched.candidates.left[chosen])),
             "record_id_right": ids.take(pa.array(matched.candidates.right[chosen])),
-            "weight": matched.weighed.weight[chosen],
-            "probability": matched.weighed.probability[chosen],
-            "household_probability": matched.weighed.household_probability[chosen],
+            "weight": weighed.weight,
+            "probability": weighed.probability,
+            "household_probability": weighed.household_probability,
         }
         for place, comparison in enumerate(matched.model.weights.comparisons):
             words = pa.array(["missing", *(level.name for level in comparison.levels)])
@@ -138,9 +139,10 @@ class Result:
         """The least certain pairs first; among equals the heavier, then by content."""
         low, high = self.review_band
         weighed, candidates = self.matched.weighed, self.matched.candidates
-        places = np.flatnonzero((weighed.probability >= low) & (weighed.probability <= high))
-        certainty = np.round(np.abs(weighed.probability[places] - 0.5), 6)
-        weight = -np.round(weighed.weight[places], 6)
+        places = weighed.between(low, high)
+        shown = weighed.of(places)
+        certainty = np.round(np.abs(shown.probability - 0.5), 6)
+        weight = -np.round(shown.weight, 6)
         one = self.matched.order[candidates.left[places]]
         other = self.matched.order[candidates.right[places]]
         ranked = np.lexsort((np.maximum(one, other), np.minimum(one, other), weight, certainty))

@@ -13,8 +13,6 @@ from matcher.clustering import components
 from matcher.pipeline import Matched
 from matcher.result import Result
 
-_LIKELY = 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -116,7 +114,7 @@ def household_sizes(matched: Matched) -> npt.NDArray[np.int64]:
     """
     pairs = matched.candidates
     left, right = matched.clusters[pairs.left], matched.clusters[pairs.right]
-    together = (matched.weighed.household_probability >= _LIKELY) & (left != right)
+    together = matched.weighed.household & (left != right)
     household = components(len(matched.clusters), left[together], right[together])
     sizes = np.bincount(household[np.flatnonzero(_heads(matched))])
     return sizes[sizes > 1]

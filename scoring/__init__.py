@@ -7,11 +7,22 @@ from scoring.evidence import Evidence
 from scoring.frequency import Frequencies, Rarities, holders_by_chance
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
 from scoring.one_to_one import settle, stands_once
-from scoring.weighing import Universe, Weighed, contradiction, probabilities, weigh
+from scoring.weighing import (
+    LIKELY,
+    Universe,
+    Weighed,
+    contradiction,
+    odds_and_households,
+    odds_to_probability,
+    probabilities,
+    steps,
+    weigh,
+)
 
 __all__ = [
     "CONTACT_MODEL",
     "EXTRA_KINDS",
+    "LIKELY",
     "MISSING",
     "NAMES_IN_USE",
     "Comparer",
@@ -33,8 +44,11 @@ __all__ = [
     "estimate",
     "extra_comparison",
     "holders_by_chance",
+    "odds_and_households",
+    "odds_to_probability",
     "probabilities",
     "settle",
     "stands_once",
+    "steps",
     "weigh",
 ]

@@ -93,7 +93,8 @@ class SharedValues(NamedTuple):
     Attributes:
         holders: float64, how many records hold each value.
         usual: float64, the share of the usual value in the shipped model, where the rarity is the
-            value's share of all records; NaN where it is told from its other holders.
+            value's share of all records; NaN where it is told from its other holders. It cannot
+            be written to: where it is the same throughout, it is there once.
     """
 
     holders: Floats
@@ -124,7 +125,7 @@ class Attribute:
     def shared_values(self, usual: float) -> SharedValues:
         """How many records hold each value, with the share of the usual one."""
         holders = holders_of([self.codes], len(self.values))
-        return SharedValues(holders, np.full(len(holders), usual))
+        return SharedValues(holders, np.broadcast_to(usual, len(holders)))
 
 
 def objects(values: pa.StringArray) -> Objects:

@@ -51,7 +51,7 @@ class EmailRules:
     def values(self) -> SharedValues:
         """The emails whose rarity counts."""
         holders = holders_of(self._slots, len(self._values))
-        return SharedValues(holders, np.full(len(holders), np.nan))
+        return SharedValues(holders, np.broadcast_to(np.nan, len(holders)))
 
     @cached_property
     def _users(self) -> pa.StringArray:

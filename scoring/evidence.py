@@ -46,22 +46,26 @@ class Evidence:
         return cls(combinations.astype(np.int8), which, tuple(shared))
 
     @classmethod
-    def joined(cls, parts: Sequence[Evidence]) -> Evidence:
-        """The pairs of all parts, of which there is one at least, one after the other."""
+    def joined(cls, parts: list[Evidence]) -> Evidence:
+        """The pairs of all parts, of which there is one at least, one after the other.
+
+        The list is empty then: millions of pairs have no room beside their parts.
+        """
         if len(parts) == 1:
-            return parts[0]
+            return parts.pop()
         sizes = [len(part.combinations) for part in parts]
-        stacked = np.concatenate([part.combinations for part in parts])
-        combinations, place = distinct_rows(list(stacked.T))
-        which = [
-            place[start : start + size][part.which]
-            for part, start, size in zip(parts, np.cumsum([0, *sizes]), sizes, strict=False)
-        ]
-        starts = np.cumsum([0, *(len(part) for part in parts)])
-        shared = (
-            _shared(columns, starts) for columns in zip(*(p.shared for p in parts), strict=True)
+        combinations, place = distinct_rows(
+            list(np.concatenate([part.combinations for part in parts]).T)
         )
-        return cls(combinations.astype(np.int8), np.concatenate(which), tuple(shared))
+        starts = np.cumsum([0, *(len(part) for part in parts)])
+        firsts = np.cumsum([0, *sizes])
+        which = np.empty(starts[-1], np.int32)
+        for part, start, stop, first in zip(parts, starts, starts[1:], firsts, strict=False):
+            which[start:stop] = place[first:][part.which]
+        columns = [list(column) for column in zip(*(part.shared for part in parts), strict=True)]
+        parts.clear()
+        shared = tuple(_shared(column, starts) for column in columns)
+        return cls(combinations.astype(np.int8), which, shared)
 
     @property
     def levels(self) -> npt.NDArray[np.int8]:
@@ -88,6 +92,16 @@ class Evidence:
                 Shared(rows[first:last] - rows.dtype.type(place.start), codes[first:last])
             )
         return Evidence(self.combinations, self.which[place], tuple(shared))
+
+    def chosen(self, places: Ints) -> Evidence:
+        """The pairs of the given places, in that order."""
+        shared = []
+        for rows, codes in self.shared:
+            at = rows.searchsorted(places.astype(rows.dtype, copy=False))
+            held = at < len(rows)
+            held[held] = rows[at[held]] == places[held]
+            shared.append(Shared(np.flatnonzero(held).astype(np.int32), codes[at[held]]))
+        return Evidence(self.combinations, self.which[places], tuple(shared))
 
     def without(self, place: int) -> Evidence:
         """The same pairs as if one comparison had never been made."""
@@ -126,7 +140,13 @@ def distinct_rows(columns: Sequence[npt.NDArray[np.integer]]) -> tuple[Ints, Cod
     return rows, place[encoded.indices.to_numpy()]
 
 
-def _shared(parts: Sequence[Shared], starts: Ints) -> Shared:
-    """What the parts share, the pairs numbered through."""
-    rows = [part.rows + np.int32(start) for part, start in zip(parts, starts, strict=False)]
-    return Shared(np.concatenate(rows), np.concatenate([part.codes for part in parts]))
+def _shared(parts: list[Shared], starts: Ints) -> Shared:
+    """What the parts share, the pairs numbered through; the list is empty then."""
+    ends = np.cumsum([0, *(len(part.rows) for part in parts)])
+    whole = Shared(np.empty(ends[-1], np.int32), np.empty(ends[-1], np.int32))
+    for place in reversed(range(len(parts))):
+        rows, codes = parts.pop()
+        here = slice(ends[place], ends[place + 1])
+        np.add(rows, np.int32(starts[place]), out=whole.rows[here])
+        whole.codes[here] = codes
+    return whole

@@ -32,7 +32,7 @@ class PhoneRules:
         """The phones whose rarity counts."""
         codes = [slot.codes for slot in self._slots]
         holders = holders_of(codes, len(self._slots[0].values))
-        return SharedValues(holders, np.full(len(holders), np.nan))
+        return SharedValues(holders, np.broadcast_to(np.nan, len(holders)))
 
     def compare(self, left: Ints, right: Ints) -> Compared:
         """The best level over all phones of both sides."""

@@ -21,6 +21,7 @@ from scoring.frequency import Rarities, RarityOf, rarities_of
 from scoring.levels import Comparison, Frequency, Rates, Weights
 
 Floats = npt.NDArray[np.float64]
+Steps = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,13 @@ class Weighed(NamedTuple):
     @property
     def probability(self) -> Floats:
         """The probability of each pair that it is one person."""
-        found: Floats = 1.0 / (1.0 + np.exp2(np.clip(-self.log_odds, -1000.0, 1000.0)))
-        return found
+        return odds_to_probability(self.log_odds)
+
+
+def odds_to_probability(log_odds: Floats) -> Floats:
+    """The probability behind log2 odds."""
+    found: Floats = 1.0 / (1.0 + np.exp2(np.clip(-log_odds, -1000.0, 1000.0)))
+    return found
 
 
 class Tables(NamedTuple):
@@ -144,6 +150,36 @@ def probabilities(
 
     _weigh_slices(evidence, rarities, weights, universe, keep)
     return probability
+
+
+#: From here on a probability says that something is rather so than not.
+LIKELY = 0.5
+
+
+def odds_and_households(
+    evidence: Evidence,
+    rarities: Rarities | RarityOf,
+    weights: Weights,
+    universe: Universe,
+    thresholds: tuple[float, ...] = (LIKELY,),
+) -> tuple[Floats, Steps]:
+    """The log2 odds of each pair, and how many thresholds its household probability reaches."""
+    log_odds, household = np.empty(len(evidence)), np.empty(len(evidence), np.int8)
+
+    def keep(part: slice, found: Weighed) -> None:
+        log_odds[part] = found.log_odds
+        household[part] = steps(found.household_probability, thresholds)
+
+    _weigh_slices(evidence, rarities, weights, universe, keep)
+    return log_odds, household
+
+
+def steps(probability: Floats, thresholds: tuple[float, ...]) -> Steps:
+    """How many of some ascending thresholds each probability reaches, as int8."""
+    reached = np.zeros(len(probability), np.int8)
+    for threshold in thresholds:
+        reached += probability >= threshold
+    return reached
 
 
 def _weigh_slices(

@@ -140,12 +140,12 @@ def _verdicts(matched: Matched, places: Ints) -> pa.Array:
     """What is thought of the likeliest other person of each record."""
     at = np.maximum(places, 0)
     weighed = matched.weighed
-    if not len(weighed.probability):
+    if not len(weighed):
         return pa.array([_NO_KEY] * len(places), pa.string())
     texts = np.select(
         [
             places < 0,
-            weighed.household_probability[at] >= _LIKELY,
+            weighed.household[at],
             weighed.probability[at] >= _LIKELY,
         ],
         [_NO_KEY, "same household, another person", "likely, but the group as a whole is not"],

@@ -70,7 +70,7 @@ def identify(claims: Sequence[Claims]) -> Identities:
     own = _stack([c.own for c in claims])
     keep, unchanged, rejects = _given_ids(claims, given, source)
     if unchanged.all():
-        return Identities(keep, given, pc.coalesce(own, numbering, given), rejects)
+        return Identities(keep, given, _first_known(own, numbering, given), rejects)
     without = _none_valid(given, numbering, own)
     qualified = pc.binary_join_element_wise(source, pc.coalesce(given, own), ":")
     ids = pc.coalesce(
@@ -85,7 +85,7 @@ def identify(claims: Sequence[Claims]) -> Identities:
     return Identities(
         keep,
         ids if different else _numbered_apart(ids.filter(kept), unchanged[keep]),
-        pc.coalesce(own, numbering, given).filter(kept),
+        _first_known(own, numbering, given).filter(kept),
         rejects,
     )
 
@@ -181,6 +181,12 @@ def _first_of_equal(texts: pa.StringArray) -> Numbers:
     found = np.arange(len(codes))
     found[codes >= 0] = first[codes[codes >= 0]]
     return found
+
+
+def _first_known(*columns: pa.StringArray) -> pa.StringArray:
+    """The first value of each record; no copy where one column has them all."""
+    known = [column for column in columns if column.null_count < len(column)]
+    return pc.coalesce(*known) if len(known) > 1 else (known or columns)[0]
 
 
 def _none_valid(*columns: pa.StringArray) -> Flags:

@@ -86,13 +86,13 @@ def test_a_colleague_is_no_candidate() -> None:
     assert found([one, {**one, "last_name": "cho", "first_name": "bo"}]) == set()
 
 
-def test_keep_limits_the_pairs() -> None:
+def test_of_two_sets_only_pairs_across_are_proposed() -> None:
     rows = [{"email": "a@x.org"}] * 4
     right_side = np.array([False, False, True, True])
     made = find_candidates(
         records(rows),
         np.arange(4, dtype=np.int64),
-        keep=lambda left, right: right_side[left] != right_side[right],
+        right_side=right_side,
     )
     assert pairs(made) == {(0, 2), (0, 3), (1, 2), (1, 3)}
 

@@ -80,8 +80,27 @@ def test_parts_together_find_what_one_pass_finds(monkeypatch: pytest.MonkeyPatch
     texts = pa.array([f"name{number:03d}" for number in range(300)])
     codes = np.arange(300)
     whole = near_values(Entries(codes, codes), texts, 10**6)
-    monkeypatch.setattr("blocking.near._NEIGHBOURS_AT_ONCE", 300)
     monkeypatch.setattr("blocking.near._TEXTS_AT_ONCE", 64)
+    monkeypatch.setattr("blocking.near._MOST_TABLE_BITS", 6)  # others fall into every place
     parts = near_values(Entries(codes, codes), texts, 10**6)
     assert whole.left.tolist() == parts.left.tolist()
     assert whole.right.tolist() == parts.right.tolist()
+
+
+@given(
+    st.lists(st.text("ab1", min_size=SHORTEST, max_size=7), min_size=2, max_size=12, unique=True),
+    st.data(),
+)
+def test_across_two_sets_are_the_pairs_with_a_side_each(
+    texts: list[str], data: st.DataObject
+) -> None:
+    count = 2 * len(texts)
+    codes = np.array(data.draw(st.lists(st.sampled_from(range(len(texts))), min_size=count)))
+    right_side = np.array(data.draw(st.lists(st.booleans(), min_size=len(codes))))[: len(codes)]
+    entries = Entries(np.arange(len(codes)), codes)
+    every = near_pairs(near_values(entries, pa.array(texts), 10**6))
+    left, right = unpack(every)
+    wanted = every[right_side[left] != right_side[right]]
+    found = near_pairs(near_values(entries, pa.array(texts), 10**6, right_side))
+    left, right = unpack(found)
+    assert found[right_side[left] != right_side[right]].tolist() == wanted.tolist()
