@@ -89,6 +89,7 @@ def find_candidates(
     right_side: Bools | None = None,
     truth: Truth | None = None,
     fixed: Sequence[Key] | None = None,
+    threads: int = 2,
     progress: Callable[[str], None] | None = None,
 ) -> Candidates:
     """All pairs of records that share at least one blocking key.
@@ -104,12 +105,13 @@ def find_candidates(
             report.
         fixed: exactly these keys beside those of ids, whatever they cost; by default ``ALWAYS``,
             and of the others those that are worth their cost.
+        threads: keys that are worked on at once; each takes memory of its own.
         progress: called with the name of each key before it runs.
     """
     maker = KeyMaker(attributes)
     affordable = max(int(NEW_PAIRS_A_RECORD * _paired(len(order), right_side)), CHEAP_PAIRS)
     keep = _same_kind(attributes, None if right_side is None else _across(right_side))
-    setting = _Setting(order, keep, right_side, truth, affordable)
+    setting = _Setting(order, keep, right_side, truth, affordable, threads)
     announce = progress or (lambda _: None)
     always = chain(maker.identifier_keys(), _present(maker, ALWAYS if fixed is None else fixed))
     reports, known = _run_always(_jobs(maker, always, announce), setting)
@@ -129,6 +131,7 @@ class _Setting:
         right_side: where two sets are paired, True for the records of the second.
         truth: true person of each record, where known.
         affordable: new pairs that a measured key may add.
+        threads: keys that are worked on at once.
     """
 
     order: Ints
@@ -136,6 +139,7 @@ class _Setting:
     right_side: Bools | None
     truth: Truth | None
     affordable: int
+    threads: int
 
     def recall(self, packed: Ints) -> float | None:
         """Share of the true pairs in ``packed``, where the truth is known."""
@@ -179,7 +183,7 @@ def _near_jobs(maker: KeyMaker, announce: Callable[[str], None]) -> Iterator[_Jo
 def _run_always(jobs: Iterable[_Job], setting: _Setting) -> tuple[list[KeyReport], Ints]:
     """All pairs of the keys that are cheap at any size."""
     reports, known, found = [], np.zeros(0, np.int64), [np.zeros(0, np.int64)]
-    for report, packed in _in_two_threads(jobs, setting, measured=False):
+    for report, packed in _proposals(jobs, setting, measured=False):
         reports.append(report)
         found.append(packed)
         if sum(map(len, found)) > max(len(known), _PAIRS_AT_ONCE):
@@ -203,7 +207,7 @@ def _run_measured(
     jobs: Iterable[_Job], setting: _Setting, reports: list[KeyReport], known: Ints
 ) -> tuple[list[KeyReport], Ints]:
     """Adds the pairs of each dearer key, in their order, where its new ones are few enough."""
-    for report, packed in _in_two_threads(jobs, setting, measured=True):
+    for report, packed in _proposals(jobs, setting, measured=True):
         fresh = absent_from(packed, known)
         used = report.used and len(fresh) <= setting.affordable
         reports.append(replace(report, used=used))
@@ -212,16 +216,14 @@ def _run_measured(
     return reports, known
 
 
-def _in_two_threads(
-    jobs: Iterable[_Job], setting: _Setting, *, measured: bool
-) -> Iterator[_Proposal]:
-    """Proposals in the order of their keys; at most two are being made or waiting."""
-    with ThreadPoolExecutor(2) as pool:
+def _proposals(jobs: Iterable[_Job], setting: _Setting, *, measured: bool) -> Iterator[_Proposal]:
+    """Proposals in the order of their keys; at most one a thread is being made or waiting."""
+    with ThreadPoolExecutor(setting.threads) as pool:
         waiting: deque[Future[_Proposal | None]] = deque()
-        for job in chain(jobs, (None, None)):
+        for job in chain(jobs, [None] * setting.threads):
             if job is not None:
                 waiting.append(pool.submit(job, setting, measured))
-            if waiting and (len(waiting) == 2 or job is None):
+            if waiting and (len(waiting) == setting.threads or job is None):
                 made = waiting.popleft().result()
                 if made is not None:
                     yield made

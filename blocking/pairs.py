@@ -204,7 +204,7 @@ def _split(
     rows = grouped.rows[np.repeat(starts, sizes) + within]
     block = np.repeat(np.arange(len(starts)), sizes)
     feature = finer[0]
-    parts = group(Entries(rows, block * (feature.size + 1) + feature.codes[rows] + 1), order)
+    parts = group(Entries(rows, block * (feature.size + 1) + feature.of(rows) + 1), order)
     still = parts.sizes > BLOCK_CAP
     found = [linked, all_pairs(parts, ~still)]
     if still.any():

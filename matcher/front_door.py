@@ -79,7 +79,7 @@ def dedupe(
     band = _band(review)
     stages = Stages(progress, spill=Spill(parse_memory(memory_limit)))
     with stages.stage("read"):
-        held = [read(source, columns=columns, extra=extra)]
+        held = [read(source, columns=columns, extra=extra, spill=stages.spill)]
     persons = None if truth is None else true_persons(_ids(held[0]), truth)
     matched = match(held.pop(), settings, stages, truth=persons)  # which may put it into a file
     return Result(matched, band, settings.threshold, tuple(stages.done))
@@ -114,7 +114,9 @@ def link(
     stages = Stages(progress, spill=Spill(parse_memory(memory_limit)))
     with stages.stage("read"):
         named = _named(left, "left"), _named(right, "right")
-        raw, right_side = _stacked(*(read(side, columns=columns, extra=extra) for side in named))
+        spill = stages.spill
+        sides = (read(side, columns=columns, extra=extra, spill=spill) for side in named)
+        raw, right_side = _stacked(*sides)
     held = [raw]
     del raw
     matched = match(held.pop(), settings, stages, right_side)  # which may put it into a file

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -195,19 +196,26 @@ def match(
     wanted = settings.extras or {}
     extras = {EXTRA_PREFIX + name: kind for name, kind in wanted.items()}
     with stages.stage("normalise"):
-        records, rejects = normalise(raw, default_region=settings.default_region, extra=wanted)
+        region, spill = settings.default_region, stages.spill
+        records, rejects = normalise(raw, default_region=region, extra=wanted, spill=spill)
         order = content_order(records, raw)
-    spill = stages.spill
     spill.decide()
     raw = replace(raw, table=spill.table("records as they came", raw.table))
     with stages.stage("block") as detail:
         candidates = find_candidates(
-            records, order, right_side=right_side, truth=truth, progress=detail
+            records,
+            order,
+            right_side=right_side,
+            truth=truth,
+            threads=spill.threads,
+            progress=detail,
         )
     start = (settings.model or Model.shipped()).with_extras(extras)
     comparer = Comparer(records, start.weights, formal_names(), extras)
     with stages.stage("compare"):
-        evidence = _aside(comparer.compare(candidates.left, candidates.right), spill)
+        shared = partial(spill.grown, "what pairs share")
+        evidence = comparer.compare(candidates.left, candidates.right, shared)
+        evidence = replace(evidence, which=spill.array("levels of pairs", evidence.which))
     with stages.stage("estimate"):
         learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
         scale = fit_scale(comparer, evidence, learn, start.weights, _universe(records, right_side))
@@ -236,15 +244,6 @@ def match(
 #: Up to so many pairs the counts are corrected twice; in a larger set the records of one person
 #: are too small a share of it to change what is common.
 _RECOUNTED = 1_000_000
-
-
-def _aside(evidence: Evidence, spill: Spill) -> Evidence:
-    """The same evidence, what pairs share in files where memory is limited."""
-    shared = (
-        type(each)(*(spill.array("what pairs share", values) for values in each))
-        for each in evidence.shared
-    )
-    return replace(evidence, shared=tuple(shared))
 
 
 def _universe(records: Records, right_side: Bools | None) -> Universe:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
+    from scoring.evidence import Grown
+
 _AMOUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[kmgt]?)(?:i?b)?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 #: Less than the libraries and an empty run take.
 _LEAST = 200 * 10**6
-#: What a run needs at its peak, as a multiple of what it holds when all is normalised.
+#: What a run needs at its peak, as a multiple of what it holds when all is normalised, …
 _PEAK = 2.3
+#: … and of the text that comes in.
+_PEAK_OF_TEXT = 6.0
 
 _Made = TypeVar("_Made")
 _Array = TypeVar("_Array", bound="npt.NDArray[Any]")
@@ -62,23 +66,68 @@ class Spill:
         self.limit = limit
         self.spilled: dict[str, int] = {}
         self._maps: list[mmap.mmap] = []
+        self._here: set[int] = set()
         self._needed = False
+        self._expected = 0
+
+    @property
+    def threads(self) -> int:
+        """As many as the limit has room for: each works on columns of its own."""
+        return 1 if self._needed else 2
+
+    def expect(self, text: int) -> None:
+        """Before so many bytes are read: whether the run with them would exceed the limit."""
+        self._expected += text
+        if self.limit is not None and self._expected * _PEAK_OF_TEXT > self.limit:
+            self._needed = True
 
     def decide(self) -> None:
         """When all is normalised: whether the rest of the run would exceed the limit."""
-        self._needed = self.limit is not None and resident_bytes() * _PEAK > self.limit
+        if self.limit is not None and resident_bytes() * _PEAK > self.limit:
+            self._needed = True
+
+    def file(self, path: Path) -> pa.Buffer:
+        """The bytes of a file, mapped; what was read of them is let go like all that is spilled."""
+        import pyarrow as pa
+
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._maps.append(mapped)
+        return pa.py_buffer(mapped)
 
     def table(self, name: str, table: pa.Table) -> pa.Table:
         """The same table, in a file where the limit asks for it."""
-        if not self._needed:
+        if not self._needed or all(map(self._is_here, table.columns)):
             return table
+        return self.batches(name, table.schema, table.to_batches())
+
+    def batches(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> pa.Table:
+        """The table of some batches, each in a file before the next is made."""
         import pyarrow as pa
 
         file = _unnamed()
-        sink = pa.PythonFile(file, mode="w")
-        with pa.ipc.new_file(sink, table.schema) as writer:
-            writer.write_table(table)
-        return pa.ipc.open_file(pa.py_buffer(self._mapped(name, file))).read_all()
+        with pa.ipc.new_file(pa.PythonFile(file, mode="w"), schema) as writer:
+            for place, batch in enumerate(batches):
+                writer.write_batch(batch)
+                if place % _BATCHES_UNSEEN == 0:
+                    self.ease()
+        table = pa.ipc.open_file(pa.py_buffer(self._mapped(name, file))).read_all()
+        self._here.update(buffer.address for buffer in _buffers(table.columns))
+        return table
+
+    def column(self, name: str, column: pa.Array) -> pa.Array:
+        """The same Arrow array, in a file where the limit asks for it."""
+        if not self._needed or not column.nbytes or self._is_here(column):
+            return column
+        import pyarrow as pa
+
+        kept = self.table(name, pa.table({"": column})).column(0)
+        self.ease()
+        return kept.chunk(0) if kept.num_chunks == 1 else kept.combine_chunks()
+
+    def _is_here(self, column: pa.Array | pa.ChunkedArray) -> bool:
+        """Whether a column lies in one of the files already."""
+        return all(buffer.address in self._here for buffer in _buffers([column]))
 
     def array(self, name: str, array: _Array) -> _Array:
         """The same array, in a file where the limit asks for it; it can then not be changed."""
@@ -90,6 +139,22 @@ class Spill:
         array.tofile(file)
         mapped = np.frombuffer(self._mapped(name, file), array.dtype)
         return mapped.reshape(array.shape)  # type: ignore[return-value]
+
+    def grown(self, name: str) -> Grown:
+        """A place for numbers that come part by part, in a file where the limit asks for it."""
+        if not self._needed:
+            from scoring.evidence import InMemory
+
+            return InMemory()
+        return _Growing(name, self)
+
+    def whole(self, name: str, file: Any, dtype: type[Any]) -> Any:
+        """What was written to a file, as an array that cannot be changed."""
+        import numpy as np
+
+        if not file.tell():
+            return np.zeros(0, dtype)
+        return np.frombuffer(self._mapped(name, file), dtype)
 
     def ease(self) -> None:
         """Lets go of what was read from the files, where memory is above the limit."""
@@ -114,6 +179,40 @@ class Spill:
         self._maps.append(mapped)
         self.spilled[name] = self.spilled.get(name, 0) + len(mapped)
         return mapped
+
+
+class _Growing:
+    """int32 numbers that come part by part and go to a file."""
+
+    def __init__(self, name: str, spill: Spill) -> None:
+        self._name = name
+        self._spill = spill
+        self._file = _unnamed()
+
+    def append(self, part: npt.NDArray[Any]) -> None:
+        """Takes the next part."""
+        import numpy as np
+
+        self._file.write(np.ascontiguousarray(part, np.int32).data)
+        self._spill.ease()
+
+    def whole(self) -> npt.NDArray[Any]:
+        """All parts, one after the other."""
+        import numpy as np
+
+        found: npt.NDArray[Any] = self._spill.whole(self._name, self._file, np.int32)
+        return found
+
+
+#: Batches that are written before memory is looked at.
+_BATCHES_UNSEEN = 8
+
+
+def _buffers(columns: Iterable[pa.Array | pa.ChunkedArray]) -> Iterator[pa.Buffer]:
+    """What large buffers columns lie in."""
+    for column in columns:
+        for chunk in getattr(column, "chunks", [column]):
+            yield from (b for b in chunk.buffers() if b is not None and b.size)
 
 
 def _unnamed() -> Any:

@@ -28,7 +28,7 @@ from scoring.columns import (
 from scoring.dates import DateRules
 from scoring.emails import EmailRules
 from scoring.estimation import FEWEST_RECORDS
-from scoring.evidence import Evidence, distinct_rows
+from scoring.evidence import Evidence, Grown, InMemory, Joining, distinct_rows
 from scoring.exchanged import ByMiddle, Swaps
 from scoring.external_ids import ExternalIdRules
 from scoring.extras import ExtraRules
@@ -84,21 +84,24 @@ class Comparer:
     extras: Mapping[str, str]
     holders: Mapping[str, Floats] = field(default_factory=dict)
 
-    def compare(self, left: AnyCodes, right: AnyCodes) -> Evidence:
+    def compare(
+        self, left: AnyCodes, right: AnyCodes, grown: Callable[[], Grown] = InMemory
+    ) -> Evidence:
         """Levels and shared values of pairs.
 
         Args:
             left: record indices.
             right: record indices of the other side.
+            grown: makes a place for what pairs share, which is the larger part of the evidence.
         """
-        parts = []
+        joining = Joining(grown)
         for start in range(0, max(len(left), 1), _SLICE):
             sides = (side[start : start + _SLICE].astype(np.int64) for side in (left, right))
             details = self.details(*sides).values()
             combinations, which = distinct_rows([found.levels for found in details])
             shared = tuple(found.shared for found in details)
-            parts.append(Evidence(combinations.astype(np.int8), which, shared))
-        return Evidence.joined(parts)
+            joining.add(Evidence(combinations.astype(np.int8), which, shared))
+        return joining.whole()
 
     def shared_values(self) -> Mapping[str, SharedValues]:
         """The values whose rarity counts, by comparison."""

@@ -6,8 +6,9 @@ from levels alone is worked out once per combination.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -44,28 +45,6 @@ class Evidence:
         """The evidence of pairs whose levels are the rows of ``levels``."""
         combinations, which = distinct_rows(list(levels.T))
         return cls(combinations.astype(np.int8), which, tuple(shared))
-
-    @classmethod
-    def joined(cls, parts: list[Evidence]) -> Evidence:
-        """The pairs of all parts, of which there is one at least, one after the other.
-
-        The list is empty then: millions of pairs have no room beside their parts.
-        """
-        if len(parts) == 1:
-            return parts.pop()
-        sizes = [len(part.combinations) for part in parts]
-        combinations, place = distinct_rows(
-            list(np.concatenate([part.combinations for part in parts]).T)
-        )
-        starts = np.cumsum([0, *(len(part) for part in parts)])
-        firsts = np.cumsum([0, *sizes])
-        which = np.empty(starts[-1], np.int32)
-        for part, start, stop, first in zip(parts, starts, starts[1:], firsts, strict=False):
-            which[start:stop] = place[first:][part.which]
-        columns = [list(column) for column in zip(*(part.shared for part in parts), strict=True)]
-        parts.clear()
-        shared = tuple(_shared(column, starts) for column in columns)
-        return cls(combinations.astype(np.int8), which, shared)
 
     @property
     def levels(self) -> npt.NDArray[np.int8]:
@@ -140,13 +119,73 @@ def distinct_rows(columns: Sequence[npt.NDArray[np.integer]]) -> tuple[Ints, Cod
     return rows, place[encoded.indices.to_numpy()]
 
 
-def _shared(parts: list[Shared], starts: Ints) -> Shared:
-    """What the parts share, the pairs numbered through; the list is empty then."""
-    ends = np.cumsum([0, *(len(part.rows) for part in parts)])
-    whole = Shared(np.empty(ends[-1], np.int32), np.empty(ends[-1], np.int32))
-    for place in reversed(range(len(parts))):
-        rows, codes = parts.pop()
-        here = slice(ends[place], ends[place + 1])
-        np.add(rows, np.int32(starts[place]), out=whole.rows[here])
-        whole.codes[here] = codes
-    return whole
+class Grown(Protocol):
+    """Numbers that come part by part."""
+
+    def append(self, part: Codes) -> None:
+        """Takes the next part."""
+
+    def whole(self) -> Codes:
+        """All parts, one after the other; the last that is asked."""
+
+
+class InMemory:
+    """Numbers that come part by part and stay in memory."""
+
+    def __init__(self) -> None:
+        self._parts: list[Codes] = []
+
+    def append(self, part: Codes) -> None:
+        """Takes the next part."""
+        self._parts.append(part)
+
+    def whole(self) -> Codes:
+        """All parts, which go one by one: millions of pairs have no room beside their parts."""
+        if len(self._parts) == 1:
+            return self._parts.pop()
+        end = sum(map(len, self._parts))
+        whole = np.empty(end, np.int32)
+        while self._parts:
+            part = self._parts.pop()
+            whole[end - len(part) : end] = part
+            end -= len(part)
+        return whole
+
+
+class Joining:
+    """Joins the evidence of pairs that come part by part.
+
+    Args:
+        grown: makes a place for what pairs share.
+    """
+
+    def __init__(self, grown: Callable[[], Grown] = InMemory) -> None:
+        self._grown = grown
+        self._combinations: list[npt.NDArray[np.int8]] = []
+        self._which: list[Codes] = []
+        self._shared: list[tuple[Grown, Grown]] = []
+        self._pairs = 0
+
+    def add(self, part: Evidence) -> None:
+        """Takes the next pairs."""
+        if not self._shared:
+            self._shared = [(self._grown(), self._grown()) for _ in part.shared]
+        for (rows, codes), shared in zip(self._shared, part.shared, strict=True):
+            rows.append(shared.rows + np.int32(self._pairs) if self._pairs else shared.rows)
+            codes.append(shared.codes)
+        self._combinations.append(part.combinations)
+        self._which.append(part.which)
+        self._pairs += len(part)
+
+    def whole(self) -> Evidence:
+        """The pairs of all parts, of which there is one at least, one after the other."""
+        shared = tuple(Shared(rows.whole(), codes.whole()) for rows, codes in self._shared)
+        if len(self._which) == 1:
+            return Evidence(self._combinations[0], self._which[0], shared)
+        combinations, place = distinct_rows(list(np.concatenate(self._combinations).T))
+        whole, first = InMemory(), 0
+        for part, own in zip(self._which, self._combinations, strict=True):
+            whole.append(place[first:][part])
+            first += len(own)
+        self._which.clear()
+        return Evidence(combinations.astype(np.int8), whole.whole(), shared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +42,7 @@ from matcher.records import (
     Records,
     missing_column,
 )
+from matcher.spilling import Spill
 from matcher.threads import workers
 
 #: Regions that write the month before the day.
@@ -65,6 +67,7 @@ _SIMPLE: Mapping[str, Callable[[pa.StringArray], pa.StringArray]] = {
     "entity_type": fold_words,
 }
 _Part = tuple[dict[str, Column], list[pa.Table]]
+_Slots = tuple[list[Column], list[pa.Table]]
 
 
 def normalise(
@@ -73,6 +76,7 @@ def normalise(
     default_region: str = "US",
     extra: Mapping[str, str] | None = None,
     apart: bool = False,
+    spill: Spill | None = None,
 ) -> tuple[Records, pa.Table]:
     """Clean values of all records, and the values that could not be used.
 
@@ -84,6 +88,7 @@ def normalise(
             each is expected in ``raw`` under ``extra:<name>``.
         apart: the records are of no one list: that many others beside a record are organisations
             does not make it one.
+        spill: where columns go when there is a limit on memory.
 
     Returns:
         The records, and a table of value-level rejects (``REJECT_SCHEMA``).
@@ -93,21 +98,33 @@ def normalise(
     """
     default_region = default_region.upper()
     _check_options(default_region, extra or {})
-    table = raw.table
+    table, spill = raw.table, spill or Spill()
     typed = {name: distinct(table[name]) for name in _WHO if name in table.column_names}
     organisation, organisations = tell_organisations(typed, table.num_rows, apart=apart)
     country = _country(table)
+    names = [typed]  # which nobody needs after it is read
+    del typed
     steps: list[Callable[[], _Part]] = [
-        lambda: (clean_names(typed, ~organisation), []),
+        lambda: (clean_names(names.pop(), ~organisation), []),
         lambda: address_columns(table),
         lambda: _dates(table, default_region),
         lambda: (_simple(table), []),
         lambda: _extras(table, extra or {}, default_region),
     ]
-    with workers(table.num_rows) as pool:
-        phones = pool.submit(phone_columns, table, raw.repeated("phone"), country, default_region)
-        emails = pool.submit(email_columns, table, raw.repeated("email"))
-        parts = list(pool.map(lambda step: step(), steps))
+
+    def kept(step: Callable[[], _Part]) -> _Part:
+        made, rejects = step()
+        return {name: _aside(column, spill) for name, column in made.items()}, rejects
+
+    def slots(make: Callable[..., _Slots], *of: Any) -> _Slots:
+        made, rejects = make(table, *of)
+        return _aside_slots(made, spill), rejects
+
+    with workers(table.num_rows, spill.threads) as pool:
+        phone_names = raw.repeated("phone")
+        phones = pool.submit(slots, phone_columns, phone_names, country, default_region)
+        emails = pool.submit(slots, email_columns, raw.repeated("email"))
+        parts = list(pool.map(kept, steps))
     columns = {name: made for made_columns, _ in parts for name, made in made_columns.items()}
     columns["country"] = country
     if organisations is not None:
@@ -122,6 +139,22 @@ def normalise(
     )
     rejects = [*emails.result()[1], *phones.result()[1], *(r for _, part in parts for r in part)]
     return records, pa.concat_tables([REJECT_SCHEMA.empty_table(), *rejects])
+
+
+_NAME = "normalised records"
+
+
+def _aside(column: Column, spill: Spill) -> Column:
+    """The same column, in files where memory is limited."""
+    codes, values = spill.array(_NAME, column.codes), spill.column(_NAME, column.values)
+    return Column(codes, values, column.weak)
+
+
+def _aside_slots(slots: list[Column], spill: Spill) -> list[Column]:
+    if not slots:
+        return slots
+    values = spill.column(_NAME, slots[0].values)
+    return [Column(spill.array(_NAME, slot.codes), values, slot.weak) for slot in slots]
 
 
 def _check_options(default_region: str, extra: Mapping[str, str]) -> None:

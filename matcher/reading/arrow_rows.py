@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.spilling import Spill
+
 #: Bytes that Arrow parses at a time; a cell that fits into none of them gets the whole text.
 BLOCKS = (4 << 20, 64 << 20)
 _LARGEST_BLOCK = 2**31 - 1
@@ -39,13 +41,16 @@ class Parsed:
     ragged: list[RaggedRow]
 
 
-def parse_rows(body: pa.Buffer, width: int, delimiter: str) -> Parsed | None:
+def parse_rows(
+    body: pa.Buffer, width: int, delimiter: str, spill: Spill | None = None
+) -> Parsed | None:
     """The rows of delimited text without its header.
 
     Args:
         body: UTF-8.
         width: the number of columns.
         delimiter: one character.
+        spill: where the rows go when there is a limit on memory.
 
     Returns:
         ``None`` where a quote seems to be opened and never closed, or where no row is good: then
@@ -55,7 +60,7 @@ def parse_rows(body: pa.Buffer, width: int, delimiter: str) -> Parsed | None:
         if block <= body.size and not _every_line_fits(body, block):
             continue
         try:
-            return _parse(body, width, delimiter, min(block, _LARGEST_BLOCK))
+            return _parse(body, width, delimiter, min(block, _LARGEST_BLOCK), spill or Spill())
         except pa.ArrowInvalid as error:
             if _STRADDLING not in str(error):
                 return None
@@ -90,41 +95,50 @@ class _Watch:
         return "skip"
 
 
-def _parse(body: pa.Buffer, width: int, delimiter: str, block: int) -> Parsed | None:
+def _parse(body: pa.Buffer, width: int, delimiter: str, block: int, spill: Spill) -> Parsed | None:
     watch = _Watch()
     try:
-        table = _read(body, width, delimiter, block)
+        table = _read(body, width, delimiter, block, spill=spill)
     except pa.ArrowInvalid as error:
         if _STRADDLING in str(error):
             raise
         # Some row is ragged; only a reader of one thread knows the numbers of rows.
-        table = _read(body, width, delimiter, block, watch)
+        table = _read(body, width, delimiter, block, watch=watch)
     if watch.glued or not table.num_rows or _swallowed(body, table, delimiter):
         return None
     return Parsed(table, watch.rows)
 
 
 def _read(
-    body: pa.Buffer, width: int, delimiter: str, block: int, watch: _Watch | None = None
+    body: pa.Buffer,
+    width: int,
+    delimiter: str,
+    block: int,
+    *,
+    watch: _Watch | None = None,
+    spill: Spill | None = None,
 ) -> pa.Table:
     from pyarrow import csv
 
     names = [str(i) for i in range(width)]
-    return csv.read_csv(
-        pa.BufferReader(body),
-        read_options=csv.ReadOptions(
+    options: dict[str, Any] = {
+        "read_options": csv.ReadOptions(
             column_names=names, block_size=block, use_threads=watch is None
         ),
-        parse_options=csv.ParseOptions(
+        "parse_options": csv.ParseOptions(
             delimiter=delimiter, newlines_in_values=True, invalid_row_handler=watch
         ),
         # No text means null here: "Null" and "NA" are surnames, and blank cells come later.
-        convert_options=csv.ConvertOptions(
+        "convert_options": csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             null_values=[""],
             strings_can_be_null=False,
         ),
-    )
+    }
+    if spill is None or spill.threads > 1:
+        return csv.read_csv(pa.BufferReader(body), **options)
+    reader = csv.open_csv(pa.BufferReader(body), **options)
+    return spill.batches("rows of files", reader.schema, reader)
 
 
 def _swallowed(body: pa.Buffer, table: pa.Table, delimiter: str) -> bool:

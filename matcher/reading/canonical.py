@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,7 @@ from matcher.reading.rejects import reject
 from matcher.reading.repeated import spread
 from matcher.reading.sheet import Sheet
 from matcher.records import EXTERNAL_ID_COLUMNS, EXTRA_PREFIX
+from matcher.spilling import Spill
 from matcher.threads import workers
 
 #: Characters beyond which a cell is no name, address or number but a mistake.
@@ -53,13 +54,13 @@ class Canonical:
     notes: list[str] = field(default_factory=list)
 
 
-def canonical(sheet: Sheet, layout: Layout) -> Canonical:
+def canonical(sheet: Sheet, layout: Layout, spill: Spill | None = None) -> Canonical:
     """The used columns of a sheet, cleaned, under their canonical names; it has them no more.
 
     Raises:
         UnreadableFile: a column holds more text than one array can.
     """
-    cleaned = _clean_used(sheet, layout)
+    cleaned = _clean_used(sheet, layout, spill or Spill())
     candidates = {i: cleaned.columns[i].values for i in layout.id_candidates}
     result = Canonical({}, candidates, [cut for cut in cleaned.cuts if cut.num_rows])
     for name in layout.names():
@@ -88,7 +89,7 @@ class _Used:
     cuts: list[pa.Table]
 
 
-def _clean_used(sheet: Sheet, layout: Layout) -> _Used:
+def _clean_used(sheet: Sheet, layout: Layout, spill: Spill) -> _Used:
     kinds = {i: _kind(role.name) for i, role in enumerate(layout.roles) if role is not None}
     kinds |= {i: kinds.get(i, Kind.TEXT) for i in layout.extra.values()}
     kinds |= dict.fromkeys(layout.id_candidates, Kind.NUMBER)
@@ -99,10 +100,13 @@ def _clean_used(sheet: Sheet, layout: Layout) -> _Used:
         i, kind = item
         values, cut = _cut_long(sheet, i, LONGEST_PROSE if i in prose else LONGEST)
         cleaned = clean(values, kind)
+        del values
+        kept = spill.column("records as they came", cleaned.values)
+        cleaned = replace(cleaned, values=kept)
         pa.default_memory_pool().release_unused()
         return i, cleaned, cut
 
-    with workers(len(sheet)) as pool:  # Arrow and NumPy let go of the interpreter
+    with workers(len(sheet), spill.threads) as pool:  # Arrow and NumPy let go of the interpreter
         done = list(pool.map(one, kinds.items()))
     return _Used({i: column for i, column, _ in done}, [cut for _, _, cut in done])
 

@@ -19,6 +19,7 @@ from matcher.reading.arrow_rows import Parsed, parse_rows
 from matcher.reading.damaged import ragged_reason, read_damaged
 from matcher.reading.rejects import reject
 from matcher.reading.sheet import Sheet, row_numbers
+from matcher.spilling import Spill
 
 #: Candidates in the order that decides a tie.
 DELIMITERS = (",", "\t", ";", "|")
@@ -26,7 +27,9 @@ _SAMPLE_BYTES = 1 << 20
 _SAMPLE_ROWS = 20
 
 
-def read_delimited(text: pa.Buffer, name: str, stem: str, notes: Sequence[str]) -> Sheet:
+def read_delimited(
+    text: pa.Buffer, name: str, stem: str, notes: Sequence[str], spill: Spill | None = None
+) -> Sheet:
     """A sheet from delimited text; the first line that is not blank is the header.
 
     Args:
@@ -34,6 +37,7 @@ def read_delimited(text: pa.Buffer, name: str, stem: str, notes: Sequence[str]) 
         name: the path, for messages.
         stem: the short name of the file.
         notes: what is already known to be worth telling.
+        spill: where the rows go when there is a limit on memory.
 
     Raises:
         UnreadableFile: there is no data row, or none has as many fields as the header.
@@ -43,7 +47,7 @@ def read_delimited(text: pa.Buffer, name: str, stem: str, notes: Sequence[str]) 
     no_rows = f"{name}: has a header but no rows (0 records); export it again."
     if body.size < _SAMPLE_BYTES and not body.to_pybytes().strip():
         raise UnreadableFile(no_rows)
-    parsed = parse_rows(body, len(head.headers), head.delimiter)
+    parsed = parse_rows(body, len(head.headers), head.delimiter, spill)
     if parsed is None:
         sheet = read_damaged(body, name, stem, head.headers, head.delimiter)
     else:

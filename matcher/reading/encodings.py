@@ -8,6 +8,7 @@ together from both comes out right in all its parts.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -38,10 +39,12 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_FALLBACK, _as_cp1252)
 
 
-def to_utf8(data: pa.Buffer, name: str) -> tuple[pa.Buffer, list[str]]:
+def to_utf8(
+    data: pa.Buffer, name: str, between: Callable[[], None] = lambda: None
+) -> tuple[pa.Buffer, list[str]]:
     """The text of a file as UTF-8 without a byte-order mark, and notes for the user.
 
-    Valid UTF-8 is checked in place and not copied.
+    Valid UTF-8 is checked in place and not copied; ``between`` is called between parts of it.
 
     Raises:
         UnreadableFile: the file is no text, or in no encoding that is read.
@@ -52,7 +55,7 @@ def to_utf8(data: pa.Buffer, name: str) -> tuple[pa.Buffer, list[str]]:
     if data.slice(0, min(3, data.size)).to_pybytes() == _UTF8_MARK:
         data = data.slice(3)
     _refuse_binary(data, name)
-    if _is_utf8(data):
+    if _is_utf8(data, between):
         return data, []
     try:
         text = data.to_pybytes().decode("utf-8", errors=_FALLBACK)
@@ -66,7 +69,30 @@ def to_utf8(data: pa.Buffer, name: str) -> tuple[pa.Buffer, list[str]]:
     return pa.py_buffer(text.encode()), [note]
 
 
-def _is_utf8(data: pa.Buffer) -> bool:
+#: Bytes that are checked at once.
+_AT_ONCE = 64 << 20
+
+
+def _is_utf8(data: pa.Buffer, between: Callable[[], None]) -> bool:
+    start = 0
+    while start < data.size:
+        end = _character_end(data, min(start + _AT_ONCE, data.size))
+        if not _part_is_utf8(data.slice(start, end - start)):
+            return False
+        between()
+        start = end
+    return True
+
+
+def _character_end(data: pa.Buffer, end: int) -> int:
+    """A place not after ``end`` where no character of UTF-8 goes on; ``end`` where none is near."""
+    for place in range(end, max(end - 4, 0), -1):
+        if place == data.size or data[place] & 0xC0 != 0x80:
+            return place
+    return end
+
+
+def _part_is_utf8(data: pa.Buffer) -> bool:
     offsets = pa.py_buffer(np.array([0, data.size], np.int64))
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, data])
     try:

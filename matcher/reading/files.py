@@ -17,6 +17,7 @@ from matcher.reading.encodings import to_utf8
 from matcher.reading.jsons import read_json
 from matcher.reading.sheet import Sheet
 from matcher.reading.tables import sheet_of
+from matcher.spilling import Spill
 
 #: First bytes of formats that are not read, and what to tell their owner.
 _FOREIGN: dict[bytes, str] = {
@@ -41,7 +42,7 @@ _CHUNK = 16 << 20
 _DAMAGED = "{name}: the {kind} data is cut off or damaged; copy it again."
 
 
-def read_file(path: Path) -> Sheet:
+def read_file(path: Path, spill: Spill | None = None) -> Sheet:
     """Read one file of any supported format.
 
     CSV, TSV and other delimited text, JSON, NDJSON, Parquet and Arrow IPC, each also in gzip.
@@ -50,7 +51,8 @@ def read_file(path: Path) -> Sheet:
         UnreadableFile: it is missing, a directory, empty, damaged, or of a format not read.
     """
     name, stem = str(path), stem_of(path)
-    data = _bytes_of(path)
+    spill = spill or Spill()
+    data = _bytes_of(path, spill)
     head = data.slice(0, min(data.size, 4096)).to_pybytes()
     if head.startswith(b"\x1f\x8b"):
         data = _gunzip(data, name)
@@ -62,12 +64,14 @@ def read_file(path: Path) -> Sheet:
         return _sheet_from(_parquet, data, name, stem, "Parquet")
     if head.startswith(b"ARROW1"):
         return _sheet_from(_arrow_ipc, data, name, stem, "Arrow")
-    text, notes = to_utf8(data, name)
+    spill.expect(data.size)
+    text, notes = to_utf8(data, name, spill.ease)
     if not text.size or not text.slice(0, min(text.size, 65_536)).to_pybytes().strip():
         raise UnreadableFile(f"{name}: is empty; export it again.")
     start = text.slice(0, min(text.size, 4096)).to_pybytes()
-    reader = read_json if _JSON_START.match(start) else read_delimited
-    return reader(text, name, stem, notes)
+    if _JSON_START.match(start):
+        return read_json(text, name, stem, notes)
+    return read_delimited(text, name, stem, notes, spill)
 
 
 def stem_of(path: Path) -> str:
@@ -77,7 +81,7 @@ def stem_of(path: Path) -> str:
     return path.name
 
 
-def _bytes_of(path: Path) -> pa.Buffer:
+def _bytes_of(path: Path, spill: Spill) -> pa.Buffer:
     """The bytes of a file, mapped rather than read where it is a plain one."""
     try:
         if path.is_dir():
@@ -88,7 +92,7 @@ def _bytes_of(path: Path) -> pa.Buffer:
             raise UnreadableFile(f"{path}: is empty; export it again.")
         if not path.is_file():
             return pa.py_buffer(path.read_bytes())
-        return pa.memory_map(str(path)).read_buffer()
+        return pa.memory_map(str(path)).read_buffer() if spill.limit is None else spill.file(path)
     except PermissionError:
         raise UnreadableFile(f"{path}: you may not read it; check its permissions.") from None
     except (OSError, ValueError) as error:

@@ -12,6 +12,7 @@ from matcher.errors import InputError, OptionError
 from matcher.reading.files import read_file
 from matcher.reading.sheet import Sheet
 from matcher.reading.tables import is_table, read_dicts, read_table
+from matcher.spilling import Spill
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,13 @@ def inputs_of(source: Any, source_name: str | None = None) -> list[Input]:
     return found
 
 
-def read_inputs(inputs: list[Input]) -> list[Sheet]:
+def read_inputs(inputs: list[Input], spill: Spill | None = None) -> list[Sheet]:
     """Every input as a sheet; tables in memory are named ``frame 1``, ``frame 2`` and so on."""
     sheets: list[Sheet] = []
     frames = 0
     for each in inputs:
         if isinstance(each.value, Path):
-            sheets.append(read_file(each.value))
+            sheets.append(read_file(each.value, spill))
             continue
         frames += 1
         name, stem = f"frame {frames}", f"frame{frames}"

@@ -27,6 +27,7 @@ from matcher.records import (
     SourceReport,
     empty_rejects,
 )
+from matcher.spilling import Spill
 
 log = logging.getLogger("matcher.reading")
 
@@ -42,6 +43,7 @@ def read(
     extra: Mapping[str, str] | None = None,
     carry: Sequence[str] = (),
     source_name: str | None = None,
+    spill: Spill | None = None,
 ) -> RawRecords:
     """Read files and tables into one table of records under canonical names.
 
@@ -56,6 +58,7 @@ def read(
         extra: further input columns to carry as ``extra:<name>``, and how each compares.
         carry: columns to carry in the same way where an input has them.
         source_name: the source of all records, where no mapping names it.
+        spill: where columns go when there is a limit on memory.
 
     Raises:
         UnreadableFile: a file is missing, empty, damaged, or of a format that is not read.
@@ -64,11 +67,12 @@ def read(
         OptionError: ``source`` or ``extra`` cannot be meant.
     """
     inputs = inputs_of(source, source_name)
-    sheets = read_inputs(inputs)
+    spill = spill or Spill()
+    sheets = read_inputs(inputs, spill)
     choices = Choices.check(columns, extra, sheets, carry)
     parts = []
     for named in inputs:  # a sheet's memory goes back as soon as its records are made
-        parts.append(_part(sheets.pop(0), choices, named.source))
+        parts.append(_part(sheets.pop(0), choices, named.source, spill))
     identities = identify([part.claims for part in parts])
     table = pa.concat_tables([part.table for part in parts], promote_options="default")
     if not identities.keep.all():
@@ -91,9 +95,9 @@ class _Part:
     report: SourceReport
 
 
-def _part(sheet: Sheet, choices: Choices, named: str | None) -> _Part:
+def _part(sheet: Sheet, choices: Choices, named: str | None, spill: Spill) -> _Part:
     layout = lay_out(sheet, choices)
-    content = canonical(sheet, layout)
+    content = canonical(sheet, layout, spill)
     used = uses(sheet, layout)
     numbering = _numbering(content, layout, used, sheet)
     values, rows = content.columns, sheet.rows

@@ -34,7 +34,10 @@ def test_parts_join_to_what_all_pairs_at_once_show(
         everybody = Shared(np.arange(len(rows)), np.array([row[0] for row in rows], np.int64))
         return Evidence.of(table(rows), (everybody, NOTHING_SHARED, NOTHING_SHARED))
 
-    joined, whole = Evidence.joined([part(one), part(other)]), part(one + other)
+    joining, whole = Joining(), part(one + other)
+    joining.add(part(one))
+    joining.add(part(other))
+    joined = joining.whole()
     assert joined.combinations.tolist() == whole.combinations.tolist()
     assert joined.which.tolist() == whole.which.tolist()
     for got, expected in zip(joined.shared, whole.shared, strict=True):
