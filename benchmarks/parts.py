@@ -18,7 +18,7 @@ import numpy as np
 import matcher.pipeline
 from blocking import ALWAYS, MEASURED, candidates
 from blocking.keys import KeyMaker
-from matcher.clustering import Linkage, PairEvidence, components
+from matcher.clustering import Linkage, components
 from matcher.model import Model
 from matcher.pipeline import Scale
 from scoring import CONTACT_MODEL, Comparer, Evidence, Frequencies, Rarities, Weights
@@ -150,10 +150,4 @@ def without_repair() -> AbstractContextManager[Any]:
 
 def without_veto() -> AbstractContextManager[Any]:
     """A contradicting suffix is evidence like any other."""
-    judge = Scale.pair_evidence
-
-    def lenient(scale: Scale, *found: Any) -> PairEvidence:
-        evidence = judge(scale, *found)
-        return evidence._replace(veto=np.zeros_like(evidence.veto))
-
-    return patch.object(Scale, "pair_evidence", lenient)
+    return patch.object(Scale, "vetoes", lambda _, evidence: np.zeros(len(evidence), np.bool_))

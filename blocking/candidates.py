@@ -18,7 +18,8 @@ from blocking.features import Feature, Ints
 from blocking.grouping import Bools, grouped_parts
 from blocking.keys import ALWAYS, MEASURED, Attributes, Key, KeyMaker, MakeEntries
 from blocking.near import near_pairs, near_values
-from blocking.pairs import Keep, absent_from, block_pairs, unique_sorted, unpack
+from blocking.pair_set import PairSet
+from blocking.pairs import Keep, block_pairs, unique_sorted, unpack
 
 #: A measured key is used where it adds at most so many new pairs a record (at a million records
 #: those that add more find one true pair among seven hundred; of two sets, a record of the smaller
@@ -114,11 +115,13 @@ def find_candidates(
     setting = _Setting(order, keep, right_side, truth, affordable, threads)
     announce = progress or (lambda _: None)
     always = chain(maker.identifier_keys(), _present(maker, ALWAYS if fixed is None else fixed))
-    reports, known = _run_always(_jobs(maker, always, announce), setting)
+    known = PairSet(len(order))
+    reports = _run_always(_jobs(maker, always, announce), setting, known)
     if fixed is None:
         measured = chain(_jobs(maker, _measured(maker), announce), _near_jobs(maker, announce))
-        reports, known = _run_measured(measured, setting, reports, known)
-    return Candidates(*_narrow(known), tuple(reports), setting.recall(known))
+        reports += _run_measured(measured, setting, known)
+    recall = None if truth is None else setting.recall(known.all())
+    return Candidates(*known.sides(), tuple(reports), recall)
 
 
 @dataclass(frozen=True)
@@ -180,40 +183,25 @@ def _near_jobs(maker: KeyMaker, announce: Callable[[str], None]) -> Iterator[_Jo
         yield partial(_propose_near, key, make, texts)
 
 
-def _run_always(jobs: Iterable[_Job], setting: _Setting) -> tuple[list[KeyReport], Ints]:
-    """All pairs of the keys that are cheap at any size."""
-    reports, known, found = [], np.zeros(0, np.int64), [np.zeros(0, np.int64)]
+def _run_always(jobs: Iterable[_Job], setting: _Setting, known: PairSet) -> list[KeyReport]:
+    """Adds all pairs of the keys that are cheap at any size."""
+    reports = []
     for report, packed in _proposals(jobs, setting, measured=False):
         reports.append(report)
-        found.append(packed)
-        if sum(map(len, found)) > max(len(known), _PAIRS_AT_ONCE):
-            known = _together([known, *found])
-            found = []
-    return reports, _together([known, *found])
+        known.add(packed)
+    return reports
 
 
-#: Pairs that wait to be made unique beside those that are.
-_PAIRS_AT_ONCE = 1 << 23
-
-
-def _together(found: list[Ints]) -> Ints:
-    """All pairs, sorted and each once; the list is empty then, as memory has no room for both."""
-    packed = np.concatenate(found)
-    found.clear()
-    return unique_sorted(packed)
-
-
-def _run_measured(
-    jobs: Iterable[_Job], setting: _Setting, reports: list[KeyReport], known: Ints
-) -> tuple[list[KeyReport], Ints]:
+def _run_measured(jobs: Iterable[_Job], setting: _Setting, known: PairSet) -> list[KeyReport]:
     """Adds the pairs of each dearer key, in their order, where its new ones are few enough."""
+    reports = []
     for report, packed in _proposals(jobs, setting, measured=True):
-        fresh = absent_from(packed, known)
+        fresh = known.absent(packed)
         used = report.used and len(fresh) <= setting.affordable
         reports.append(replace(report, used=used))
-        if used and len(fresh):
-            known = unique_sorted(np.concatenate([known, fresh]))
-    return reports, known
+        if used:
+            known.add(fresh)
+    return reports
 
 
 def _proposals(jobs: Iterable[_Job], setting: _Setting, *, measured: bool) -> Iterator[_Proposal]:
@@ -247,7 +235,7 @@ def _propose(
     if measured and report.held > HELD_FOR_ONE_NEW * setting.affordable:
         return _Proposal(replace(report, used=False), np.zeros(0, np.int64))
     made = [block_pairs(part, finer, setting.order, setting.keep) for part in parts]
-    packed = made[0].packed if len(made) == 1 else _together([each.packed for each in made])
+    packed = made[0].packed if len(made) == 1 else _joined([each.packed for each in made])
     report = replace(
         report,
         pairs=len(packed),
@@ -256,6 +244,13 @@ def _propose(
         recall=setting.recall(packed),
     )
     return _Proposal(report, packed)
+
+
+def _joined(found: list[Ints]) -> Ints:
+    """All pairs, sorted and each once; the list is empty then, as memory has no room for both."""
+    packed = np.concatenate(found)
+    found.clear()
+    return unique_sorted(packed)
 
 
 def _propose_near(
@@ -279,11 +274,6 @@ def _propose_near(
         recall=setting.recall(packed),
     )
     return _Proposal(report, packed)
-
-
-def _narrow(packed: Ints) -> tuple[Rows, Rows]:
-    """The left and right record indices of packed pairs, in as much memory as these."""
-    return (packed >> np.int64(32)).astype(np.int32), packed.astype(np.int32)
 
 
 def _pairs_within(truth: Truth) -> int:

@@ -59,6 +59,8 @@ class NearValues(NamedTuple):
 def deletions(texts: pa.StringArray) -> Neighbourhoods:
     """Each text whole and with one byte left out in every possible way, as 64-bit hashes.
 
+    What several deletions give is there once.
+
     Two texts one substitution, insertion, deletion or neighbouring swap apart share a hash. Texts
     shorter than ``SHORTEST`` have no neighbours, not even themselves.
     """
@@ -74,6 +76,8 @@ def deletions(texts: pa.StringArray) -> Neighbourhoods:
     without = (running[:-1] - before[owner]) + (after[owner] - running[1:]) * _INVERSE
     long_enough = lengths >= SHORTEST
     chosen = long_enough[owner]
+    # Of a run of equal bytes it does not matter which one is left out.
+    chosen[1:] &= (data[1:] != data[:-1]) | (owner[1:] != owner[:-1])
     itself = np.flatnonzero(long_enough)
     return Neighbourhoods(
         np.concatenate([owner[chosen], itself]),

@@ -107,8 +107,17 @@ class Scale:
 
     def weigh_pairs(self, left: Ints, right: Ints) -> PairEvidence:
         """Compares and weighs pairs of records, for clustering."""
-        evidence = self.comparer.compare(left, right)
-        return self.pair_evidence(evidence, self.weigh(evidence))
+        return self.pair_weigher()(left, right)
+
+    def pair_weigher(self) -> Callable[[Ints, Ints], PairEvidence]:
+        """What does so, for those who ask it several times."""
+        weigh = self.weigher()
+
+        def found(left: Ints, right: Ints) -> PairEvidence:
+            evidence = self.comparer.compare(left, right)
+            return self.pair_evidence(evidence, weigh(evidence))
+
+        return found
 
     def pair_evidence(self, evidence: Evidence, weighed: Weighed) -> PairEvidence:
         """What clustering asks; a Jr and a Sr of one name never share a cluster."""
@@ -306,7 +315,7 @@ def _linkage(
         candidates.left[inside],
         candidates.right[inside],
         scale.known(chosen, weighed.log_odds[inside], weighed.household_steps[inside] > 1),
-        scale.weigh_pairs,
+        scale.pair_weigher(),
         order,
         least,
     )

@@ -71,8 +71,9 @@ def expected(matched: Matched) -> dict[str, float | None]:
     neither. Both hold as far as the probabilities do. ``None`` where there is nothing to share.
     """
     together, right_ones, all_right = 0, 0.0, 0.0
-    for place in matched.evidence.slices(_PAIRS_AT_ONCE):
-        pairs = matched.candidates
+    pairs = matched.candidates
+    for start in range(0, len(pairs.left), _PAIRS_AT_ONCE):
+        place = slice(start, start + _PAIRS_AT_ONCE)
         one = matched.clusters[pairs.left[place]] == matched.clusters[pairs.right[place]]
         probability = odds_to_probability(matched.weighed.log_odds[place])
         together += int(one.sum())

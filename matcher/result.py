@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from matcher.model import MADE_BY, Model
 from matcher.pipeline import Matched
 from matcher.report import found_report, spent_report
 from matcher.stages import Progress, Stage, Stages
+from scoring import Weighed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from matcher.store.changes import Changes
 
 Ints = npt.NDArray[np.int64]
+
+
+#: Pairs of the review that are made at once.
+_REVIEWED_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
@@ -80,11 +85,11 @@ class Result:
         """
         return self._made_by_model(self.pairs_table(np.arange(len(self.matched.candidates))))
 
-    def pairs_table(self, chosen: Ints) -> pa.Table:
-        """Some candidate pairs, by their places, as an Arrow table."""
+    def pairs_table(self, chosen: Ints, weighed: Weighed | None = None) -> pa.Table:
+        """Some candidate pairs, by their places, as an Arrow table; ``weighed`` if known."""
         matched = self.matched
         ids = matched.raw.table.column("record_id")
-        weighed = matched.weighed.of(chosen)
+        weighed = weighed or matched.weighed.of(chosen)
         columns: dict[str, Any] = {
             "record_id_left": ids.take(pa.array(matched.candidates.left[chosen])),
             "record_id_right": ids.take(pa.array(matched.candidates.right[chosen])),
@@ -125,8 +130,21 @@ class Result:
 
     def review_table(self) -> pa.Table:
         """``review`` as an Arrow table."""
-        matched, chosen = self.matched, self._review_places()
-        table = self.pairs_table(chosen)
+        return self._review_part(*self._reviewed())
+
+    def _review_parts(self) -> Sequence[outputs.Part]:
+        """``review`` as it is written, each part made when it is called."""
+        places, weighed = self._reviewed()
+        starts = range(0, max(len(places), 1), _REVIEWED_AT_ONCE)
+        cuts = [slice(start, start + _REVIEWED_AT_ONCE) for start in starts]
+        return [partial(self._shown, places[cut], weighed.part(cut)) for cut in cuts]
+
+    def _shown(self, chosen: Ints, weighed: Weighed) -> pa.Table:
+        return _rounded(self._review_part(chosen, weighed))
+
+    def _review_part(self, chosen: Ints, weighed: Weighed) -> pa.Table:
+        matched = self.matched
+        table = self.pairs_table(chosen, weighed)
         sides = {"left": matched.candidates.left[chosen], "right": matched.candidates.right[chosen]}
         for comparison in matched.model.weights.comparisons:
             if is_compared(matched.records, comparison.name):
@@ -135,7 +153,7 @@ class Result:
                     table = table.append_column(f"{comparison.name}_{side}", texts)
         return table
 
-    def _review_places(self) -> Ints:
+    def _reviewed(self) -> tuple[Ints, Weighed]:
         """The least certain pairs first; among equals the heavier, then by content."""
         low, high = self.review_band
         weighed, candidates = self.matched.weighed, self.matched.candidates
@@ -146,7 +164,7 @@ class Result:
         one = self.matched.order[candidates.left[places]]
         other = self.matched.order[candidates.right[places]]
         ranked = np.lexsort((np.maximum(one, other), np.minimum(one, other), weight, certainty))
-        return places[ranked]
+        return places[ranked], Weighed(*(values[ranked] for values in shown))
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -280,7 +298,7 @@ class Result:
         return {
             "people.csv": GoldenRecords(self.matched, self._cluster_ids).parts(),
             "crosswalk.csv": outputs.in_parts(self.clusters_table()),
-            "review.csv": outputs.in_parts(_rounded(self.review_table())),
+            "review.csv": self._review_parts(),
             "rejects.csv": outputs.in_parts(self.rejects_table()),
         }
 

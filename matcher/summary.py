@@ -113,9 +113,10 @@ def household_sizes(matched: Matched) -> npt.NDArray[np.int64]:
     of one household than anything else.
     """
     pairs = matched.candidates
-    left, right = matched.clusters[pairs.left], matched.clusters[pairs.right]
-    together = matched.weighed.household & (left != right)
-    household = components(len(matched.clusters), left[together], right[together])
+    places = np.flatnonzero(matched.weighed.household)
+    left, right = (matched.clusters[side[places]] for side in (pairs.left, pairs.right))
+    apart = left != right
+    household = components(len(matched.clusters), left[apart], right[apart])
     sizes = np.bincount(household[np.flatnonzero(_heads(matched))])
     return sizes[sizes > 1]
 

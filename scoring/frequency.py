@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.columns import Floats, SharedValues
+from scoring.columns import Codes, Floats, Ints, Shared, SharedValues
 from scoring.evidence import Evidence
 from scoring.levels import Comparison, Weights
 
@@ -94,7 +94,7 @@ class Frequencies:
         chance = {}
         for name, counted in values.items():
             once = SharedValues(np.ones(len(counted.holders)), counted.usual)
-            unseen = _chance(once, once.holders, records, weights, name)
+            unseen = _chance(once, once.holders[_by_share(once)], records, weights, name)
             found = known.get(name)
             chance[name] = unseen if found is None else np.where(np.isnan(found), unseen, found)
         return cls(values, records, chance)
@@ -112,9 +112,9 @@ class Frequencies:
         chance = dict(self.chance)
         for comparison, shared in zip(weights.comparisons, evidence.shared, strict=True):
             counted = self.values.get(comparison.name)
-            if counted is None or not len(shared.rows):
-                continue
-            matches = np.bincount(shared.codes, probability[shared.rows], len(counted.holders))
+            if counted is None or not len(shared.rows) or np.isnan(counted.usual).all():
+                continue  # told from the other holders, whoever they are
+            matches = np.bincount(*_counting(counted, shared, probability), len(counted.holders))
             strangers = counted.holders - 2.0 * matches / np.maximum(counted.holders, 1.0)
             others = _expected(counted, np.maximum(strangers, 1.0))
             chance[comparison.name] = _chance(
@@ -150,6 +150,16 @@ class Frequencies:
         return np.log2(chance), np.log2(np.maximum(chance, floor)) if floor else None
 
 
+def _counting(counted: SharedValues, shared: Shared, probability: Floats) -> tuple[Codes, Floats]:
+    """The shared values whose share of all records counts, and how likely each pair matches."""
+    rows, codes = shared
+    asked = ~np.isnan(counted.usual)
+    if not asked.all():
+        kept = asked[codes]
+        rows, codes = rows[kept], codes[kept]
+    return codes, probability[rows]
+
+
 def holders_by_chance(chance: Floats, comparison: Comparison, records: int) -> Floats:
     """About how many of the records hold each value, by its chance; 1 where that is NaN.
 
@@ -163,6 +173,11 @@ def holders_by_chance(chance: Floats, comparison: Comparison, records: int) -> F
     return np.where(np.isnan(chance), 1.0, expected + 1.0)
 
 
+def _by_share(counted: SharedValues) -> Ints:
+    """The values whose rarity is their share of all records."""
+    return np.flatnonzero(~np.isnan(counted.usual))
+
+
 def _chance(
     counted: SharedValues, expected: Floats, records: int, weights: Weights, name: str
 ) -> Floats:
@@ -170,15 +185,18 @@ def _chance(
 
     Args:
         counted: the values.
-        expected: holders of each in as many other records.
+        expected: of those that go by their share, holders in as many other records.
         records: records in all.
         weights: the model.
         name: the comparison.
     """
-    unrelated = weights.comparison(name).holders_unrelated
-    by_share = (expected + _PRIOR_RECORDS * counted.usual) / (records + _PRIOR_RECORDS)
-    by_holders = unrelated * np.maximum(counted.holders - 1.0, 1.0) / max(records, 1)
-    chance: Floats = np.where(np.isnan(counted.usual), by_holders, by_share)
+    chance: Floats = np.maximum(counted.holders - 1.0, 1.0)
+    chance *= weights.comparison(name).holders_unrelated
+    chance /= max(records, 1)
+    asked = _by_share(counted)
+    if len(asked):
+        usual = counted.usual[asked]
+        chance[asked] = (expected + _PRIOR_RECORDS * usual) / (records + _PRIOR_RECORDS)
     return chance
 
 
@@ -197,15 +215,17 @@ def _expected(counted: SharedValues, holders: Floats) -> Floats:
     Args:
         counted: the values; the usual share tells those of one kind from those of another.
         holders: people who hold each value.
+
+    Returns:
+        float64 for each value whose rarity is its share of all records.
     """
-    expected = holders.copy()
-    asked = np.flatnonzero(~np.isnan(counted.usual))
-    if not len(asked):
-        return expected
+    asked = _by_share(counted)
     held, usual = holders[asked], counted.usual[asked]
+    if not len(asked):
+        return held
     kind = np.cumsum(np.concatenate([[False], usual[1:] != usual[:-1]]))
     people = np.rint(held)
     once, twice = (np.bincount(kind[people == n], minlength=kind[-1] + 1) for n in (1, 2))
     discount = once / (once + 2 * twice + _UNTOLD)
-    expected[asked] = np.maximum(held - discount[kind], 0.0)
+    expected: Floats = np.maximum(held - discount[kind], 0.0)
     return expected

@@ -73,6 +73,10 @@ class Weighed(NamedTuple):
         """The probability of each pair that it is one person."""
         return odds_to_probability(self.log_odds)
 
+    def part(self, place: slice) -> Weighed:
+        """That of some pairs."""
+        return Weighed(*(values[place] for values in self))
+
 
 def odds_to_probability(log_odds: Floats) -> Floats:
     """The probability behind log2 odds."""

@@ -12,12 +12,12 @@ from matcher.report import expected
 
 def matched(probability: list[float], together: list[bool]) -> Any:
     """Pairs (0, 1), (2, 3), …, each in one cluster or in two."""
-    left = np.arange(len(probability)) * 2
+    left, chance = np.arange(len(probability)) * 2, np.array(probability)
     clusters = np.arange(2 * len(probability))
     clusters[left[together] + 1] = left[together]
     return SimpleNamespace(
         candidates=SimpleNamespace(left=left, right=left + 1),
-        weighed=SimpleNamespace(probability=np.array(probability)),
+        weighed=SimpleNamespace(log_odds=np.log2(chance / (1.0 - chance))),
         clusters=clusters,
     )
 

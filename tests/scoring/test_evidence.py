@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scoring import Evidence
 from scoring.columns import NOTHING_SHARED, Shared
-from scoring.evidence import distinct_rows
+from scoring.evidence import Joining, distinct_rows
 
 _ROWS = st.lists(st.tuples(*[st.integers(0, 5)] * 3), max_size=20)
 
