@@ -291,6 +291,47 @@ def _growth(frozen: Mapping[str, Any]) -> Iterator[str]:
     yield _row("whole process", *whole)
 
 
+def _adversarial(frozen: Mapping[str, Any]) -> Iterator[str]:
+    yield from _head("input", "seconds", "CPU seconds", "peak MB", "longest stages")
+    for case, run in frozen.items():
+        longest = sorted(run["stages"].items(), key=lambda stage: -stage[1])[:2]
+        yield _row(
+            case,
+            f"{run['seconds']:.1f}",
+            f"{run['cpu_seconds']:.1f}",
+            f"{run['peak_mb']:,}",
+            ", ".join(f"{name} {seconds:.1f}" for name, seconds in longest),
+        )
+
+
+def _link(frozen: Mapping[str, Any]) -> Iterator[str]:
+    yield from _head("records", "seconds", "CPU seconds", "peak MB", "longest stages")
+    for name, run in frozen.items():
+        left, both = (int(number) for number in name.split(", "))
+        longest = sorted(run["stages"].items(), key=lambda stage: -stage[1])[:4]
+        yield _row(
+            f"{left:,} in {both - left:,}",
+            f"{run['seconds']:.2f}",
+            f"{run['cpu_seconds']:.2f}",
+            f"{run['peak_mb']:,}",
+            ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in longest),
+        )
+
+
+def _limits(frozen: Mapping[str, Any]) -> Iterator[str]:
+    yield from _head("records", "limit", "peak MB", "seconds", "CPU seconds", "in files, MB")
+    for name, run in frozen.items():
+        rows, limit = name.split(", ")
+        yield _row(
+            f"{int(rows):,}",
+            limit,
+            f"{run['peak_mb']:,}",
+            f"{run['seconds']:.0f}",
+            f"{run['cpu_seconds']:.0f}",
+            f"{run['in_files_mb']:,}",
+        )
+
+
 def _floor(frozen: Mapping[str, Any]) -> Iterator[str]:
     rows, stages = list(_by_size(frozen))[-1]
     yield from _head(f"{rows:,} records", "seconds", "floor", "times", "the floor is")
@@ -333,6 +374,9 @@ _TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Iterator[str]]]] = {
     "names": ("names", _names),
     "speed": ("speed", _speed),
     "growth": ("growth", _growth),
+    "adversarial": ("adversarial", _adversarial),
+    "link": ("link", _link),
+    "limits": ("limits", _limits),
     "floor": ("floor", _floor),
 }
 

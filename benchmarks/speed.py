@@ -106,8 +106,13 @@ def contacts_file(rows: int) -> Path:
     return path
 
 
-def measure(contacts: Path) -> dict[str, Any]:
-    """Run ``matcher dedupe`` once, as a process of its own.
+def measure(contacts: Path, *options: str) -> dict[str, Any]:
+    """Run ``matcher dedupe`` on a file once; see ``measure_command``."""
+    return measure_command("dedupe", str(contacts), *options)
+
+
+def measure_command(*arguments: str) -> dict[str, Any]:
+    """Run a command of ``matcher`` that writes results once, as a process of its own.
 
     Returns:
         ``seconds`` of wall time and ``cpu_seconds`` of the whole process from its start,
@@ -119,7 +124,7 @@ def measure(contacts: Path) -> dict[str, Any]:
     """
     with tempfile.TemporaryDirectory(dir=_made(_FOLDER / "work")) as scratch:
         out, spoken = Path(scratch) / "out", Path(scratch) / "spoken"
-        command = (*_COMMAND, "dedupe", str(contacts), "--out", str(out), "--json")
+        command = (*_COMMAND, *arguments, "--out", str(out), "--json")
         with spoken.open("wb") as sink:
             environment = as_installed()
             began = time.perf_counter()
@@ -144,6 +149,7 @@ def measure(contacts: Path) -> dict[str, Any]:
         "peak_mb": round(peak),
         "stages": {stage["name"]: round(stage["seconds"], 3) for stage in report["stages"]},
         "stage_peak_mb": {stage["name"]: round(stage["peak_mb"]) for stage in report["stages"]},
+        "in_files_mb": round(sum(report["memory"]["in_files"].values()) / 1e6),
     }
 
 
