@@ -66,9 +66,9 @@ def without_comparison(name: str) -> AbstractContextManager[Any]:
     """The attribute counts as missing in every pair."""
     compare = Comparer.compare
 
-    def blind(comparer: Comparer, left: Ints, right: Ints) -> Evidence:
+    def blind(comparer: Comparer, left: Ints, right: Ints, *into: Any) -> Evidence:
         place = [each.name for each in comparer.weights.comparisons].index(name)
-        return compare(comparer, left, right).without(place)
+        return compare(comparer, left, right, *into).without(place)
 
     return patch.object(Comparer, "compare", blind)
 

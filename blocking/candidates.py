@@ -19,7 +19,7 @@ from blocking.grouping import Bools, grouped_parts
 from blocking.keys import ALWAYS, MEASURED, Attributes, Key, KeyMaker, MakeEntries
 from blocking.near import near_pairs, near_values
 from blocking.pair_set import PairSet
-from blocking.pairs import Keep, block_pairs, unique_sorted, unpack
+from blocking.pairs import BLOCK_CAP, Grouped, Keep, block_pairs, unique_sorted, unpack
 
 #: A measured key is used where it adds at most so many new pairs a record (at a million records
 #: those that add more find one true pair among seven hundred; of two sets, a record of the smaller
@@ -30,6 +30,12 @@ NEW_PAIRS_A_RECORD = 0.5
 CHEAP_PAIRS = 200_000
 #: … and it is not even joined where its blocks hold more than so many times the pairs allowed.
 HELD_FOR_ONE_NEW = 5.0
+
+#: Any key proposes at most so many pairs a record from blocks that are not split …
+MOST_PAIRS_A_RECORD = 1.5
+#: … or, in all but huge sets, so many in all: of ten million records every namesake of somebody
+#: would be half of all pairs, and hardly ever the same person without a finer key that says so.
+MOST_PAIRS = 5_000_000
 
 Truth = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
@@ -151,6 +157,11 @@ class _Setting:
         left, right = unpack(packed)
         return float((self.truth[left] == self.truth[right]).sum() / self.true_pairs)
 
+    @property
+    def most(self) -> int:
+        """Pairs that a key may propose from blocks that are not split."""
+        return max(int(MOST_PAIRS_A_RECORD * len(self.order)), MOST_PAIRS)
+
     @cached_property
     def true_pairs(self) -> int:
         """All pairs of records that are truly one person."""
@@ -234,7 +245,8 @@ def _propose(
     )
     if measured and report.held > HELD_FOR_ONE_NEW * setting.affordable:
         return _Proposal(replace(report, used=False), np.zeros(0, np.int64))
-    made = [block_pairs(part, finer, setting.order, setting.keep) for part in parts]
+    cap = _cap(parts, setting.most)
+    made = [block_pairs(part, finer, setting.order, setting.keep, cap) for part in parts]
     packed = made[0].packed if len(made) == 1 else _joined([each.packed for each in made])
     report = replace(
         report,
@@ -244,6 +256,20 @@ def _propose(
         recall=setting.recall(packed),
     )
     return _Proposal(report, packed)
+
+
+def _cap(parts: Sequence[Grouped], most: int) -> int:
+    """Records that a block may have, so that whole blocks hold no more pairs than wanted."""
+    count = np.zeros(BLOCK_CAP + 1, np.int64)
+    for part in parts:
+        count += np.bincount(part.sizes[part.sizes <= BLOCK_CAP], minlength=BLOCK_CAP + 1)
+    size = np.arange(BLOCK_CAP + 1)
+    held = np.cumsum(count * (size * (size - 1) // 2))
+    return max(int(np.searchsorted(held, most, "right")) - 1, _LEAST_CAP)
+
+
+#: Blocks of so few records are never split.
+_LEAST_CAP = 20
 
 
 def _joined(found: list[Ints]) -> Ints:

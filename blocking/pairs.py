@@ -158,7 +158,11 @@ def neighbours(grouped: Grouped, chosen: npt.NDArray[np.bool_]) -> Ints:
 
 
 def block_pairs(
-    grouped: Grouped, finer: Sequence[Feature], order: Ints, keep: Keep | None = None
+    grouped: Grouped,
+    finer: Sequence[Feature],
+    order: Ints,
+    keep: Keep | None = None,
+    cap: int = BLOCK_CAP,
 ) -> BlockPairs:
     """The candidate pairs of one key.
 
@@ -171,8 +175,11 @@ def block_pairs(
         finer: features that split an oversized block, the most telling first.
         order: int64 per record, a content order.
         keep: mask of the pairs (left, right) that may be proposed at all.
+        cap: records from which on a block is too large, where ``BLOCK_CAP`` would be too many.
     """
-    large = grouped.sizes > BLOCK_CAP
+    large = grouped.sizes > cap
+    if cap < BLOCK_CAP:
+        _in_content_order(grouped, large & (grouped.sizes <= BLOCK_CAP), order)
     found = [all_pairs(grouped, ~large)]
     oversized = int(large.sum())
     held = int((grouped.sizes[large] * (grouped.sizes[large] - 1) // 2).sum())
@@ -187,6 +194,15 @@ def block_pairs(
     if keep is not None:
         wanted &= keep(left, right)
     return BlockPairs(unique_sorted(packed[wanted]), oversized, max(held - proposed, 0))
+
+
+def _in_content_order(grouped: Grouped, chosen: npt.NDArray[np.bool_], order: Ints) -> None:
+    """Puts the records of some blocks into content order, in place."""
+    starts, sizes = grouped.starts[chosen], grouped.sizes[chosen]
+    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    places = np.repeat(starts, sizes) + within
+    rows = grouped.rows[places]
+    grouped.rows[places] = rows[np.lexsort((order[rows], np.repeat(starts, sizes)))]
 
 
 def _split(

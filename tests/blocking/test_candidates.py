@@ -10,6 +10,7 @@ import pytest
 
 from blocking import find_candidates
 from blocking.candidates import Candidates
+from blocking.keys import ALWAYS
 from matcher.records import Column, Records, encode
 
 
@@ -95,6 +96,30 @@ def test_of_two_sets_only_pairs_across_are_proposed() -> None:
         right_side=right_side,
     )
     assert pairs(made) == {(0, 2), (0, 3), (1, 2), (1, 3)}
+
+
+def test_a_key_with_too_many_pairs_splits_its_larger_blocks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    generator = np.random.default_rng(2)
+    rows = [
+        {"first_name": "ann", "last_name": f"lee{row % 40}", "postal_code": f"{row % 9:05d}"}
+        for row in generator.permutation(40 * 60)
+    ]
+    order = np.array([int(row["last_name"][3:]) * 9 + int(row["postal_code"]) for row in rows])
+    name = next(key for key in ALWAYS if key.name.startswith("first + last name"))
+    whole = find_candidates(records(rows), order, fixed=[name])
+    monkeypatch.setattr("blocking.candidates.MOST_PAIRS", 1)
+    monkeypatch.setattr("blocking.candidates.MOST_PAIRS_A_RECORD", 0.0)
+    split = find_candidates(records(rows), order, fixed=[name])
+    assert (whole.keys[0].oversized, split.keys[0].oversized) == (0, 40)
+    assert pairs(split) < pairs(whole)
+    together = {
+        (one, other)
+        for one, other in pairs(whole)
+        if rows[one]["postal_code"] == rows[other]["postal_code"]
+    }
+    assert together <= pairs(split)
 
 
 def test_the_report_counts_and_measures_recall() -> None:
