@@ -30,6 +30,7 @@ from scoring import (
     Comparer,
     Evidence,
     Frequencies,
+    RarityOf,
     Universe,
     Weighed,
     Weights,
@@ -241,7 +242,7 @@ def match(
         evidence=evidence,
         weighed=weighed,
         clusters=clusters,
-        scale=scale,
+        scale=replace(scale, comparer=replace(comparer)),  # what it derived makes room
         model=Model(scale.weights, start.extras),
         rejects=rejects,
         right_side=right_side,
@@ -281,12 +282,13 @@ def fit_scale(
     plain = counted.lookup(start)
 
     def knowing(weights: Weights) -> Frequencies:
-        probability = probabilities(evidence, plain, weights, universe)
-        better = counted.without_matches(evidence, probability, weights)
-        if len(probability) > _RECOUNTED:
+        better = counted.without_matches(evidence, likely(weights, plain), weights)
+        if len(evidence) > _RECOUNTED:
             return better
-        probability = probabilities(evidence, better.lookup(weights), weights, universe)
-        return counted.without_matches(evidence, probability, weights)
+        return counted.without_matches(evidence, likely(weights, better.lookup(weights)), weights)
+
+    def likely(weights: Weights, rarity_of: RarityOf) -> Callable[[Evidence], Floats]:
+        return lambda part: probabilities(part, rarity_of, weights, universe)
 
     if random is None:
         return Scale(comparer, start, knowing(start), universe)

@@ -153,6 +153,7 @@ class Spill:
         import numpy as np
 
         if not file.tell():
+            file.close()
             return np.zeros(0, dtype)
         return np.frombuffer(self._mapped(name, file), dtype)
 

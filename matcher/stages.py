@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 from matcher.spilling import Spill
 
@@ -57,12 +58,25 @@ class Stages:
         arrow = sys.modules.get("pyarrow")
         if arrow is not None:
             arrow.default_memory_pool().release_unused()
+        trim_heap()
         self.spill.ease()
 
     def tell(self, name: str, detail: str) -> None:
         """Passes a message on to the listener."""
         if self.progress is not None:
             self.progress(name, detail)
+
+
+def trim_heap() -> None:
+    """Gives free memory inside the heap back, where the C library is GNU's."""
+    trim = _heap_trimmer()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _heap_trimmer() -> Callable[[int], int] | None:
+    return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
 
 def peak_megabytes() -> float:

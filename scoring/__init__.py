@@ -4,7 +4,7 @@ from scoring.compare import NAMES_IN_USE, Comparer
 from scoring.contact_model import CONTACT_MODEL, EXTRA_KINDS, extra_comparison
 from scoring.estimation import Learning, Patterns, count_patterns, estimate
 from scoring.evidence import Evidence
-from scoring.frequency import Frequencies, Rarities, holders_by_chance
+from scoring.frequency import Frequencies, Rarities, RarityOf, holders_by_chance
 from scoring.levels import MISSING, Comparison, Fit, Frequency, Level, Rates, Weights
 from scoring.one_to_one import settle, stands_once
 from scoring.weighing import (
@@ -35,6 +35,7 @@ __all__ = [
     "Level",
     "Patterns",
     "Rarities",
+    "RarityOf",
     "Rates",
     "Universe",
     "Weighed",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.columns import Codes, Floats, Ints, Shared, SharedValues
+from scoring.columns import Floats, Ints, SharedValues
 from scoring.evidence import Evidence
 from scoring.levels import Comparison, Weights
 
@@ -37,6 +37,12 @@ class Rarities(NamedTuple):
     unrelated: Floats
     household: Floats
 
+
+#: Tells how likely each of some pairs is one person.
+ProbabilityOf = Callable[[Evidence], Floats]
+
+#: Pairs that are looked at together, which bounds memory.
+_SLICE = 1 << 18
 
 #: Tells the rarities of compared pairs.
 RarityOf = Callable[[Evidence], Rarities]
@@ -100,27 +106,45 @@ class Frequencies:
         return cls(values, records, chance)
 
     def without_matches(
-        self, evidence: Evidence, probability: Floats, weights: Weights
+        self, evidence: Evidence, probability: ProbabilityOf, weights: Weights
     ) -> Frequencies:
         """Counts that leave out the holders who are the same person.
 
         Args:
             evidence: of the candidate pairs.
-            probability: of each pair, that it is one person.
+            probability: tells of some pairs how likely each is one person.
             weights: the model.
         """
+        matches = self._matches(evidence, probability, weights)
         chance = dict(self.chance)
-        for comparison, shared in zip(weights.comparisons, evidence.shared, strict=True):
-            counted = self.values.get(comparison.name)
-            if counted is None or not len(shared.rows) or np.isnan(counted.usual).all():
-                continue  # told from the other holders, whoever they are
-            matches = np.bincount(*_counting(counted, shared, probability), len(counted.holders))
-            strangers = counted.holders - 2.0 * matches / np.maximum(counted.holders, 1.0)
+        for name, matched in matches.items():
+            counted = self.values[name]
+            strangers = counted.holders - 2.0 * matched / np.maximum(counted.holders, 1.0)
             others = _expected(counted, np.maximum(strangers, 1.0))
-            chance[comparison.name] = _chance(
-                counted, others, self.records, weights, comparison.name
-            )
+            chance[name] = _chance(counted, others, self.records, weights, name)
         return Frequencies(self.values, self.records, chance)
+
+    def _matches(
+        self, evidence: Evidence, probability: ProbabilityOf, weights: Weights
+    ) -> Mapping[str, Floats]:
+        """How many matches share each value, by comparison in which a value's share counts."""
+        asked = {}
+        for place, comparison in enumerate(weights.comparisons):
+            counted = self.values.get(comparison.name)
+            if counted is None or not len(evidence.shared[place].rows):
+                continue
+            by_share = ~np.isnan(counted.usual)
+            if by_share.any():  # the others are told from their other holders, whoever they are
+                asked[comparison.name] = place, by_share, np.zeros(len(counted.holders))
+        for here in evidence.slices(_SLICE):
+            part = evidence.part(here)
+            likely = probability(part)
+            for place, by_share, matches in asked.values():
+                rows, codes = part.shared[place]
+                kept = by_share[codes]
+                # In the order of the pairs, as if they were counted at once.
+                np.add.at(matches, codes[kept], likely[rows[kept]])
+        return {name: matches for name, (_, _, matches) in asked.items()}
 
     def of(self, evidence: Evidence, weights: Weights) -> Rarities:
         """The rarity of what each pair shares."""
@@ -148,16 +172,6 @@ class Frequencies:
             return None, None
         floor = comparison.household_floor
         return np.log2(chance), np.log2(np.maximum(chance, floor)) if floor else None
-
-
-def _counting(counted: SharedValues, shared: Shared, probability: Floats) -> tuple[Codes, Floats]:
-    """The shared values whose share of all records counts, and how likely each pair matches."""
-    rows, codes = shared
-    asked = ~np.isnan(counted.usual)
-    if not asked.all():
-        kept = asked[codes]
-        rows, codes = rows[kept], codes[kept]
-    return codes, probability[rows]
 
 
 def holders_by_chance(chance: Floats, comparison: Comparison, records: int) -> Floats:

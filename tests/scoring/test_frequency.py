@@ -68,8 +68,8 @@ def test_records_of_one_person_do_not_make_a_name_common() -> None:
         np.ones((3, 3), np.int8),
         (Shared(rows, np.zeros(3, np.int64)), NOTHING_SHARED, NOTHING_SHARED),
     )
-    certain = plain.without_matches(evidence, np.ones(3), MODEL)
-    unsure = plain.without_matches(evidence, np.zeros(3), MODEL)
+    certain = plain.without_matches(evidence, lambda part: np.ones(len(part)), MODEL)
+    unsure = plain.without_matches(evidence, lambda part: np.zeros(len(part)), MODEL)
     left = 1 - 1 / 11  # a single name that one person holds tells little of the others
     assert certain.chance["last_name"][0] == pytest.approx((left + 100 * USUAL) / (RECORDS + 100))
     assert certain.chance["last_name"][1] > 2.5 * certain.chance["last_name"][0]
