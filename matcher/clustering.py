@@ -168,22 +168,26 @@ def pair_values(evidence: PairEvidence) -> Floats:
     return values
 
 
+_LARGEST_NARROW = 2**31 - 1
+
+
 def components(count: int, left: Rows, right: Rows) -> Ints:
     """The smallest index of each record's connected component.
 
     Labels travel along links and are shortened by pointer jumping until nothing changes (in the
     manner of Shiloach and Vishkin 1982).
     """
-    labels = np.arange(count)
+    # As narrow as they can be: of ten million records every copy counts.
+    labels = np.arange(count, dtype=np.int32 if count <= _LARGEST_NARROW else np.int64)
     while True:
         before = labels[left]
         other = labels[right]
-        low = np.minimum(before, other)
         unequal = before != other
         if not unequal.any():
-            return labels
-        left, right, low = left[unequal], right[unequal], low[unequal]
-        np.minimum.at(labels, np.maximum(before, other)[unequal], low)
+            return labels.astype(np.int64)
+        left, right = left[unequal], right[unequal]
+        before, other = before[unequal], other[unequal]
+        np.minimum.at(labels, np.maximum(before, other), np.minimum(before, other))
         while True:
             jumped = labels[labels]
             if np.array_equal(jumped, labels):
