@@ -12,6 +12,7 @@ import pytest
 import matcher
 from matcher import spilling
 from matcher.errors import OptionError
+from matcher.reading import read
 from matcher.spilling import Spill, parse_memory
 
 PEOPLE = [
@@ -109,3 +110,46 @@ def test_linking_keeps_to_a_limit_too(above: None) -> None:
     limited = matcher.link(left, right, memory_limit="300MB")
     assert limited.clusters.equals(matcher.link(left, right).clusters)
     assert limited.report["memory"]["in_files"]
+
+
+def test_large_text_is_put_away_from_the_first_row(tmp_path: Path) -> None:
+    rows = "".join(
+        f"r{row},Ann{row % 7},Okafor{row % 50},user{row}@example.org\n" for row in range(40_000)
+    )
+    contacts = tmp_path / "contacts.csv"
+    contacts.write_text("record_id,first_name,last_name,email\n" + rows, encoding="utf-8")
+    spill = Spill(contacts.stat().st_size * 2)
+    limited, without = read(contacts, spill=spill), read(contacts)
+    assert spill.threads == 1
+    assert {"rows of files", "records as they came"} <= spill.spilled.keys()
+    assert limited.table.equals(without.table)
+
+
+def test_text_with_room_stays(tmp_path: Path) -> None:
+    spill = Spill(10**9)
+    spill.expect(10**8)
+    assert spill.threads == 2
+    spill.expect(10**8)
+    assert spill.threads == 1
+
+
+def test_a_column_is_put_away_once(above: None) -> None:
+    spill = Spill(10**9)
+    spill.decide()
+    column = pa.array(["x", None, "é"] * 10)
+    kept = spill.column("texts", column)
+    assert kept.equals(column)
+    size = spill.spilled["texts"]
+    assert spill.column("texts", kept) is kept
+    assert spill.table("texts", pa.table({"a": kept})).column(0).equals(pa.chunked_array([column]))
+    assert spill.spilled["texts"] == size
+
+
+def test_what_grows_in_a_file_reads_as_one(above: None) -> None:
+    spill = Spill(10**9)
+    spill.decide()
+    grown, nothing = spill.grown("numbers"), spill.grown("numbers")
+    for part in ([1, 2], [], [3]):
+        grown.append(np.array(part, np.int32))
+    assert grown.whole().tolist() == [1, 2, 3]
+    assert nothing.whole().tolist() == []

@@ -64,3 +64,19 @@ def test_rows_too_wide_for_one_integer_are_told_apart_the_same(
         wide, which_wide = distinct_rows(columns)
     assert narrow.tolist() == wide.tolist()
     assert which.tolist() == which_wide.tolist()
+
+
+@given(_ROWS, st.data())
+def test_chosen_pairs_keep_what_they_share(
+    rows: list[tuple[int, int, int]], data: st.DataObject
+) -> None:
+    held = np.flatnonzero(np.array([row[0] for row in rows], np.int64))
+    some = Shared(held.astype(np.int32), (held * 7).astype(np.int32))
+    whole = Evidence.of(table(rows), (some, NOTHING_SHARED, NOTHING_SHARED))
+    chosen = st.lists(st.sampled_from(range(len(rows))), max_size=9) if rows else st.just([])
+    places = data.draw(chosen)
+    found = whole.chosen(np.array(places, np.int64))
+    assert found.levels.tolist() == [list(rows[place]) for place in places]
+    got = zip(found.shared[0].rows.tolist(), found.shared[0].codes.tolist(), strict=True)
+    assert list(got) == [(at, place * 7) for at, place in enumerate(places) if rows[place][0]]
+    assert not len(found.shared[1].rows)
