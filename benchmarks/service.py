@@ -5,10 +5,10 @@
 A store of so many records is made (once: it stays in ``benchmarks/work``) and served by
 ``matcher serve`` in a process of its own; copies of the store are used, so every run begins alike.
 The clients send one record a request, by our own routes and by the vendors' (push, signup helper,
-contacts, whose lists are empty in the beginning), each as soon as the last one is answered: contacts
-of the same generator that the store does not hold, of whom about half are people it knows. They share the
-machine with the service. Then the service is killed while they write, and every write that was
-acknowledged must be there when the store is opened again.
+contacts, whose lists are empty in the beginning), each as soon as the last one is answered:
+contacts of the same generator that the store does not hold, of whom about half are people it knows.
+They share the machine with the service. Then the service is killed while they write, and every
+write that was acknowledged must be there when the store is opened again.
 """
 
 from __future__ import annotations
