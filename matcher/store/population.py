@@ -17,7 +17,7 @@ from blocking.features import Feature
 from blocking.hashed_keys import HashedKeys
 from blocking.hashes import Hashes
 from blocking.index import KeyIndex
-from blocking.pairs import Entries, block_pairs, group, pack, unique_sorted, unpack
+from blocking.pairs import Entries, absent_from, block_pairs, group, pack, unique_sorted, unpack
 from matcher.clustering import WHOLE_COMPONENT
 from matcher.records import Records
 from matcher.store.frozen import STORE_KEYS
@@ -172,6 +172,12 @@ class Population:
     def in_small_components(self, slots: Ints) -> Ints:
         """The live slots of those components of some slots that are weighed whole."""
         return self.in_components(self._component.small(self.components(slots), WHOLE_COMPONENT))
+
+    def large_components(self, slots: Ints) -> Ints:
+        """The other components of some slots, ascending."""
+        numbers = closed([self.components(slots)])
+        small = self._component.small(numbers, WHOLE_COMPONENT)
+        return absent_from(numbers[numbers >= 0], small)
 
     def set_live(self, slots: Ints, live: bool) -> None:
         """Makes versions the live ones of their records, or not so."""

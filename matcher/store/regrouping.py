@@ -78,14 +78,24 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
     changed = closed(
         [state.records(happened.arrived), state.records(happened.gone), happened.touched]
     )
-    changed = closed([changed, state.decided_with(changed)])
+    tied = state.decided_with(changed)
+    changed = closed([changed, tied])
     population = state.population
     disturbed = population.disturbed(happened.arrived, happened.gone)
     unsettled = closed([disturbed, happened.gone, state.slots(changed)])
     start = closed(
-        [happened.arrived, unsettled[population.is_live(unsettled)], population.mates(unsettled)]
+        [
+            *(happened.arrived, unsettled[population.is_live(unsettled)]),
+            population.in_small_components(unsettled),
+        ]
     )
-    found = _whole_persons(state, model, start, (changed, persons))
+    only_more = not any(map(len, (happened.gone, happened.touched, tied, disturbed)))
+    settling = Settling(
+        *(population, model, state.decided(), state.remembered),
+        state.persons_of if only_more else None,
+    )
+    also = population.large_components(unsettled)
+    found = _whole_persons(state, settling, (start, also), (changed, persons))
     records = state.records(found.slots)
     retired = closed([changed, state.members(state.persons(closed([changed, records])))])
     retired = retired[state.is_retired(retired)]
@@ -110,21 +120,23 @@ def _numbered(state: State, found: Settled) -> Ints:
 
 
 def _whole_persons(
-    state: State, model: FrozenModel, start: Ints, changed: tuple[Ints, Callable[[Ints], Ints]]
+    state: State,
+    settling: Settling,
+    begin: tuple[Ints, Ints],
+    changed: tuple[Ints, Callable[[Ints], Ints]],
 ) -> Settled:
     """Resolves with all live records of every person that is met.
 
     Args:
         state: the records.
-        model: the weights.
-        start: slots to begin with.
+        settling: finds who is one person.
+        begin: slots to begin with, and large components that may fall apart.
         changed: records that something happened to, and who they belong or belonged to.
     """
-    met, persons = changed
-    settling = Settling(state.population, model, state.decided(), state.remembered)
+    (start, also), (met, persons) = begin, changed
     while True:
         mates = closed([state.members(state.persons(met)), state.members(persons(met))])
-        found = settling.around(closed([start, state.slots(mates)]))
+        found = settling.around(closed([start, state.slots(mates)]), also)
         records = state.records(found.slots)
         together = state.slots(state.members(state.persons(records)))
         if len(closed([together, found.slots])) == len(found.slots):

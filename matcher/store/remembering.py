@@ -8,14 +8,16 @@ says so by ``forget``.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from blocking.pairs import pack, unpack
-from matcher.clustering import Linkage, PairEvidence, cluster, grouped, parts
+from matcher.clustering import WHOLE_COMPONENT, Linkage, PairEvidence, cluster, grouped, parts
 from matcher.store.frozen import FrozenModel
 from matcher.store.judging import Known
 from matcher.store.layers import Layers
@@ -83,10 +85,18 @@ class Held:
         """The pairs by their places."""
         return Known(*self.sides, self.evidence)
 
+    def linkage(self, order: Ints) -> Linkage:
+        """The pairs alone, as clustering takes them; ``order`` is the content order per slot."""
+        return Linkage(len(self.slots), *self.sides, self.evidence, _no_others, order)
+
     @cached_property
     def layers(self) -> Layers:
         """How it falls apart."""
         return Layers(len(self.slots), *self.sides, self.evidence)
+
+
+def _no_others(left: Ints, right: Ints) -> PairEvidence:
+    raise NotImplementedError("only the known pairs are asked for")
 
 
 class Remembered:
@@ -97,6 +107,8 @@ class Remembered:
         self._parts: OrderedDict[bytes, Ints] = OrderedDict()
         self._groups: OrderedDict[bytes, PairEvidence] = OrderedDict()
         self._components: OrderedDict[int, Held] = OrderedDict()
+        #: Components whose parts are remembered too.
+        self._parted: set[int] = set()
 
     def within(self, model: FrozenModel, slots: Ints) -> PairEvidence | None:
         """The evidence of all pairs of some slots, in the order of ``numpy.triu_indices``."""
@@ -120,47 +132,77 @@ class Remembered:
         self._use(model)
         slots = population.in_components(np.array([component]))
         held = self._components.get(component)
-        if held is None or not np.array_equal(held.slots, slots):
+        if held is None or not np.isin(slots, held.slots).all():
             held = _held(population, model, slots)
-            self.keep_component(model, component, held)
+            self._keep(component, held)
         self._components.move_to_end(component)
+        if len(held.slots) > len(slots):  # some are no more
+            held = held.of(np.flatnonzero(np.isin(held.slots, slots)))
         return held
 
     def keep_component(self, model: FrozenModel, component: int, held: Held) -> None:
-        """Remembers a component."""
+        """Remembers a component that has been clustered by ``cluster``."""
         self._use(model)
+        self._keep(component, held)
+        self._parted.add(component)
+
+    def has_parts(self, model: FrozenModel, component: int) -> bool:
+        """Whether the parts of a component are remembered."""
+        self._use(model)
+        return component in self._parted
+
+    def keep_parts(self, model: FrozenModel, component: int, order: Ints, clusters: Ints) -> None:
+        """Remembers the parts of a component that was clustered at another time.
+
+        Args:
+            model: by which it was; nothing in it was decided by people.
+            component: which has been asked for.
+            order: int64 per slot, the content order that breaks ties.
+            clusters: int64 per slot, equal where it was found that they are one person.
+        """
+        self._use(model)
+        held = self._components[component]
+        linkage = held.linkage(order)
+        for rows, key in _keyed(linkage, held.slots, parts(linkage), held.slots[:0]):
+            _, first, which = np.unique(clusters[rows], return_index=True, return_inverse=True)
+            self._parts[key] = first[which]
+        self._parted.add(component)
+
+    def _keep(self, component: int, held: Held) -> None:
         self._components[component] = held
         pairs = sum(len(each.packed) for each in self._components.values())
         while pairs > _MOST_PAIRS and len(self._components) > 1:
-            pairs -= len(self._components.popitem(last=False)[1].packed)
+            gone, dropped = self._components.popitem(last=False)
+            pairs -= len(dropped.packed)
+            self._parted.discard(gone)
 
-    def cluster(self, model: FrozenModel, linkage: Linkage, slots: Ints) -> Ints:
+    def cluster(self, model: FrozenModel, linkage: Linkage, slots: Ints, different: Ints) -> Ints:
         """As ``matcher.clustering.cluster``, but parts that are as before are not clustered again.
 
         Args:
             model: by which the pairs are weighed.
-            linkage: of evidence alone: nothing in it has been decided by people.
-            slots: int64 per record.
+            linkage: of evidence, which those that were called different never have.
+            slots: int64 per record, ascending.
+            different: packed pairs of slots that people called different.
         """
         self._use(model)
         labels = parts(linkage)
-        members, starts, sizes = grouped(labels, linkage.order)
         out, anew = np.arange(linkage.count), np.zeros(linkage.count, np.bool_)
         fresh = []
-        for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
-            rows = members[start : start + size]
-            owners = self._parts.get(slots[rows].tobytes())
+        for rows, key in _keyed(linkage, slots, labels, different):
+            owners = self._parts.get(key)
             if owners is None:
                 anew[rows] = True
-                fresh.append(rows)
+                fresh.append((rows, key))
             else:
+                self._parts.move_to_end(key)
                 out[rows] = rows[owners]
         if fresh:
             chosen = np.flatnonzero(anew)
             out[chosen] = chosen[cluster(linkage.of(chosen, labels))]
-        for rows in fresh:
+        for rows, key in fresh:
             ranked = np.argsort(rows)
-            self._parts[slots[rows].tobytes()] = ranked[np.searchsorted(rows[ranked], out[rows])]
+            self._parts[key] = ranked[np.searchsorted(rows[ranked], out[rows])]
         while len(self._parts) > _MOST_PARTS:
             self._parts.popitem(last=False)
         return out
@@ -169,13 +211,51 @@ class Remembered:
         """Of these components the candidate pairs may have changed."""
         for component in components.tolist():
             self._components.pop(component, None)
+            self._parted.discard(component)
 
     def _use(self, model: FrozenModel) -> None:
         if model is not self._model:
             self._parts.clear()
             self._groups.clear()
             self._components.clear()
+            self._parted.clear()
             self._model = model
+
+
+def _keyed(
+    linkage: Linkage, slots: Ints, labels: Ints, different: Ints
+) -> Iterator[tuple[Ints, bytes]]:
+    """The records of each part of two or more, in content order, and what its clusters follow from.
+
+    These are its records; where it is too large to be weighed whole, its candidate pairs; and who
+    of them was called different.
+    """
+    forbidden = _within_parts(slots, labels, different)
+    members, starts, sizes = grouped(labels, linkage.order)
+    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
+        rows = members[start : start + size]
+        key = slots[rows].tobytes()
+        label = int(labels[rows[0]])
+        if label in forbidden:
+            key += forbidden[label].tobytes()
+        if size > WHOLE_COMPONENT:
+            inside = (labels[linkage.left] == label) & (labels[linkage.right] == label)
+            pairs = pack(slots[linkage.left[inside]], slots[linkage.right[inside]])
+            key += blake2b(pairs.tobytes()).digest()
+        yield rows, key
+
+
+def _within_parts(slots: Ints, labels: Ints, packed: Ints) -> dict[int, Ints]:
+    """Of packed pairs of slots those within each part, after a mark that is no slot."""
+    sides = np.stack(unpack(packed))
+    place = np.minimum(np.searchsorted(slots, sides), len(slots) - 1)
+    here = (slots[place] == sides).all(axis=0) & (labels[place[0]] == labels[place[1]])
+    parts_of, packed = labels[place[0]][here], packed[here]
+    mark = np.full(1, -1)
+    return {
+        label: np.concatenate([mark, packed[parts_of == label]])
+        for label in np.unique(parts_of).tolist()
+    }
 
 
 def weighed_pairs(population: Population, model: FrozenModel, packed: Ints) -> PairEvidence:

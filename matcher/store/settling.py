@@ -7,6 +7,7 @@ more record in them costs little.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -105,17 +106,25 @@ class Settling:
         model: the weights.
         decided: what people said.
         remembered: what was weighed before.
+        persons: of slots, as they were clustered last; ``None`` where more has happened since than
+            that records came and met the others.
     """
 
     population: Population
     model: FrozenModel
     decided: Decided
     remembered: Remembered
+    persons: Callable[[Ints], Ints] | None = None
 
-    def around(self, start: Ints) -> Settled:
+    def around(self, start: Ints, also: Ints | None = None) -> Settled:
         """Clusters the components that some slots of live records are in.
 
         Whatever is not among these hangs together as before.
+
+        Args:
+            start: the slots.
+            also: components that may fall apart. Of their records but those of ``start`` the
+                candidate pairs among each other are as they were.
         """
         start = closed([start])
         if len(start) > _NEARLY_ALL * len(self.population):
@@ -133,7 +142,7 @@ class Settling:
         evidence = ready.weigh(packed)
         links = self.decided.linking(evidence, packed, 0.0)
         ends = absent_from(closed([left[links], right[links]]), start)
-        components = closed([self.population.components(ends)])
+        components = closed([self.population.components(ends), *([] if also is None else [also])])
         if len(components) and components[0] < 0:
             found = resolve(self.population, self.model, self.decided, start)
             return Settled(found.slots, found.judged)
@@ -141,7 +150,7 @@ class Settling:
         known = Held(near, packed, evidence).among(slots)
         large = self._too_large(start, components, packed[links])
         for component in large.tolist():
-            held = self.remembered.component(self.population, self.model, component)
+            held = self._held(component)
             held = held.of(np.flatnonzero(~np.isin(held.slots, start)))
             known = known.with_pairs(held.packed, held.evidence)
         mates = absent_from(self.population.in_components(absent_from(components, large)), start)
@@ -152,8 +161,9 @@ class Settling:
         ready = ready if ready.has(asked) else _Ready.of(self.population, self.model, asked)
         known = known.with_pairs(others, ready.weigh(others))
         found_by = cluster
-        if len(large) and not len(inside):
-            found_by = partial(_remembering, self.remembered, self.model, slots)
+        if len(large):
+            different = self.decided.different
+            found_by = partial(_remembering, self.remembered, self.model, slots, different)
         judge = _LateJudge(slots, self.decided, self.population, self.model, ready)
         order = self.population.order(slots)
         return Settled(
@@ -161,6 +171,17 @@ class Settling:
             judged(judge, known.known, order, 0.0, found_by),
             known if len(large) else None,
         )
+
+    def _held(self, component: int) -> Held:
+        """A component with its candidate pairs; what is known of its parts is remembered."""
+        remembered, population = self.remembered, self.population
+        held = remembered.component(population, self.model, component)
+        if self.persons is None or remembered.has_parts(self.model, component):
+            return held
+        if not len(self.decided.inside(held.slots)):
+            order, persons = population.order(held.slots), self.persons(held.slots)
+            remembered.keep_parts(self.model, component, order, persons)
+        return held
 
     def _too_large(self, start: Ints, components: Ints, links: Ints) -> Ints:
         """Those of the components that will be in one too large to be weighed whole.
@@ -187,8 +208,10 @@ class Settling:
         return components[together[len(start) :] > WHOLE_COMPONENT]
 
 
-def _remembering(remembered: Remembered, model: FrozenModel, slots: Ints, linkage: Linkage) -> Ints:
-    return remembered.cluster(model, linkage, slots)
+def _remembering(
+    remembered: Remembered, model: FrozenModel, slots: Ints, different: Ints, linkage: Linkage
+) -> Ints:
+    return remembered.cluster(model, linkage, slots, different)
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,10 @@ class State:
         """The person of each record, ``NOBODY`` for none."""
         return self._person_of.of(records)
 
+    def persons_of(self, slots: Ints) -> Ints:
+        """The person that the record of each slot belongs to."""
+        return self.persons(self.records(slots))
+
     def set_components(self, records: Ints, components: Ints) -> None:
         """Says which records hang together by links; those that are not live do with none."""
         slots = self._slots(records)

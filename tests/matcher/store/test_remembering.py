@@ -47,17 +47,17 @@ def test_what_is_remembered_is_what_clustering_says(
     linkage: Linkage, whole: int, some: int
 ) -> None:
     model, remembered = FrozenModel(1, Model.shipped()), Remembered()
-    slots = np.arange(100, 100 + linkage.count)
+    slots, none = np.arange(100, 100 + linkage.count), np.zeros(0, np.int64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("matcher.clustering.WHOLE_COMPONENT", whole)
         labels = parts(linkage)
         # Some parts are clustered first, alone, and then all of them.
         rows = np.flatnonzero((some >> labels) & 1)
         if len(rows):
-            remembered.cluster(model, linkage.of(rows, labels), slots[rows])
+            remembered.cluster(model, linkage.of(rows, labels), slots[rows], none)
         expected = cluster(linkage)
-        assert same(remembered.cluster(model, linkage, slots), expected)
-        assert same(remembered.cluster(model, linkage, slots), expected)
+        assert same(remembered.cluster(model, linkage, slots, none), expected)
+        assert same(remembered.cluster(model, linkage, slots, none), expected)
 
 
 @settings(max_examples=200)
