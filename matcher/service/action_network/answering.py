@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from matcher.policies.outcomes import Refusal
 from matcher.service.access import bearer, needs, osdi_token
-from matcher.service.action_network.shown import PER_PAGE, Page
+from matcher.service.action_network.pages import PER_PAGE, Page
 from matcher.service.jobs import Job
 from matcher.service.keys import Key
 from matcher.service.problems import Problem

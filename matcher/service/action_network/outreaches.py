@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from matcher.policies.contacts import Request as Order
 from matcher.service.access import needs
-from matcher.service.action_network import shown
+from matcher.service.action_network import pages, shown
 from matcher.service.action_network.answering import (
     HAL,
     POLICY,
@@ -160,7 +160,7 @@ async def list_outreaches(
     found = await _found(request, lambda store: store.list_view(POLICY).about(campaign_id, KIND))
     own = f"{base}/advocacy_campaigns/{campaign_id}/outreaches"
     resources = [shown.outreach(each, who, base) for each, who in found]
-    return answer(shown.collection("osdi:outreaches", resources, page, own))
+    return answer(pages.collection("osdi:outreaches", resources, page, own))
 
 
 @router.get(
@@ -199,7 +199,7 @@ async def list_outreaches_of(
     )
     resources = [shown.outreach(each, own, base) for each in found]
     return answer(
-        shown.collection("osdi:outreaches", resources, page, f"{base}/people/{own}/outreaches")
+        pages.collection("osdi:outreaches", resources, page, f"{base}/people/{own}/outreaches")
     )
 
 

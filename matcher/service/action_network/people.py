@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from matcher.policies.contacts import Identifier
 from matcher.policies.contacts import Request as Order
-from matcher.service.action_network import odata, shown
+from matcher.service.action_network import odata, pages, shown
 from matcher.service.action_network.answering import (
     HAL,
     POLICY,
@@ -74,7 +74,7 @@ async def list_people(
         return list(view.search(wanted, asked.size + 1, asked.offset))
 
     held = await service_of(request).reader.ask(found)
-    return answer(shown.people(held, asked, base_of(request)))
+    return answer(pages.people(held, asked, base_of(request)))
 
 
 @router.get(
@@ -148,7 +148,7 @@ async def list_taggings(
     held, base = await found_person(request, person_id), base_of(request)
     taggings = [shown.tagging(tag, held, base) for tag in held.person.tags]
     own = f"{base}/people/{shown.own_id(held.person)}/taggings"
-    return answer(shown.collection("osdi:taggings", taggings, page, own))
+    return answer(pages.collection("osdi:taggings", taggings, page, own))
 
 
 def _add_empty(kind: str) -> None:
@@ -162,7 +162,7 @@ def _add_empty(kind: str) -> None:
         """None, for nothing here makes any; a person links to them."""
         held = await found_person(request, person_id)
         own = f"{base_of(request)}/people/{shown.own_id(held.person)}/{kind}"
-        return answer(shown.collection(f"osdi:{kind}", (), page, own))
+        return answer(pages.collection(f"osdi:{kind}", (), page, own))
 
 
 for _kind in shown.EMPTY:
@@ -177,7 +177,7 @@ async def entry_point(request: Request, key: Asker) -> Response:
     return answer(
         {
             "motd": "campaign-matcher, as Action Network",
-            "max_pagesize": shown.PER_PAGE,
+            "max_pagesize": pages.PER_PAGE,
             "vendor_name": "campaign-matcher",
             "product_name": "campaign-matcher",
             "osdi_version": "1.1.1",

@@ -16,7 +16,6 @@ from matcher.store.lists.looking import Held
 Resource = dict[str, Any]
 
 OWN = "action_network"
-PER_PAGE = 25
 CURIES: Sequence[Mapping[str, Any]] = tuple(
     {"name": name, "href": "https://actionnetwork.org/docs/v2/{rel}", "templated": True}
     for name in ("osdi", OWN)
@@ -99,65 +98,6 @@ def _address(held: Address) -> Resource:
     }
     place = {"latitude": None, "longitude": None, "accuracy": None}
     return {**{name: value for name, value in told.items() if value}, "location": place}
-
-
-def people(page: Sequence[Held], asked: Page, base: str) -> Resource:
-    """A page of people."""
-    return _collection(
-        "osdi:people",
-        [person(each.person, each.dates, base) for each in page[: asked.size]],
-        asked.with_more(len(page) > asked.size),
-        f"{base}/people",
-    )
-
-
-class Page:
-    """Which page of a collection is asked for.
-
-    Attributes:
-        number: counted from 1.
-        size: resources on it.
-        query: what else the next page is to be asked with.
-        is_last: whether none comes after it.
-    """
-
-    def __init__(self, number: int, size: int, query: str = "", *, is_last: bool = True) -> None:
-        self.number, self.size, self.query, self.is_last = number, size, query, is_last
-
-    @property
-    def offset(self) -> int:
-        """Resources before it."""
-        return (self.number - 1) * self.size
-
-    def also(self, query: str) -> Page:
-        """The same, with more to ask the next page with."""
-        return Page(self.number, self.size, self.query + query, is_last=self.is_last)
-
-    def with_more(self, has_more: bool) -> Page:
-        """The same, knowing whether another one comes after it."""
-        return Page(self.number, self.size, self.query, is_last=not has_more)
-
-
-def collection(rel: str, found: Sequence[Resource], asked: Page, own: str) -> Resource:
-    """A page of any resources, given all of them."""
-    shown = list(found[asked.offset : asked.offset + asked.size])
-    return _collection(rel, shown, asked.with_more(len(found) > asked.offset + asked.size), own)
-
-
-def _collection(rel: str, shown: Sequence[Resource], asked: Page, own: str) -> Resource:
-    links: Resource = {}
-    if not asked.is_last:
-        links["next"] = {"href": f"{own}?page={asked.number + 1}{asked.query}"}
-    if asked.number > 1:
-        links["prev"] = {"href": f"{own}?page={asked.number - 1}{asked.query}"}
-    links[rel] = [{"href": each["_links"]["self"]["href"]} for each in shown]
-    links |= {"curies": list(CURIES), "self": {"href": own}}
-    return {
-        "per_page": asked.size,
-        "page": asked.number,
-        "_links": links,
-        "_embedded": {rel: list(shown)},
-    }
 
 
 def outreach(told: Told, person_id: str | None, base: str) -> Resource:
