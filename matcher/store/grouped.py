@@ -51,6 +51,13 @@ class Grouped:
         wanted = unique_sorted(groups[groups >= 0])
         return wanted[self._index.counts(wanted) <= most]
 
+    def large(self, most: int) -> Ints:
+        """The groups of more than so many elements, the largest first."""
+        groups = self._group.values
+        sizes = np.bincount(groups[groups >= 0])
+        found = np.flatnonzero(sizes > most)
+        return found[np.argsort(-sizes[found], kind="stable")]
+
     def members(self, groups: Ints) -> Ints:
         """The elements of some groups, in ascending order."""
         wanted = unique_sorted(groups[groups >= 0])

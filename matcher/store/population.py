@@ -173,6 +173,10 @@ class Population:
         """The live slots of those components of some slots that are weighed whole."""
         return self.in_components(self._component.small(self.components(slots), WHOLE_COMPONENT))
 
+    def all_large_components(self) -> Ints:
+        """The components that are too large to be weighed whole, the largest first."""
+        return self._component.large(WHOLE_COMPONENT)
+
     def large_components(self, slots: Ints) -> Ints:
         """The other components of some slots, ascending."""
         numbers = closed([self.components(slots)])

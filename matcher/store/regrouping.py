@@ -111,6 +111,12 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
     return Regrouped(records, before, renaming, found.slots, components, happened)
 
 
+def look_at_large(state: State, model: FrozenModel) -> None:
+    """Looks at large components now, so that records that join them later need not wait for it."""
+    population, decided = state.population, state.decided()
+    Settling(population, model, decided, state.remembered, state.persons_of).look_at_large()
+
+
 def _numbered(state: State, found: Settled) -> Ints:
     """The components of slots, each numbered by the smallest number of its records."""
     records = state.records(found.slots)

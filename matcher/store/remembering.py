@@ -146,6 +146,11 @@ class Remembered:
         self._keep(component, held)
         self._parted.add(component)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether a further component would displace one."""
+        return sum(len(each.packed) for each in self._components.values()) >= _MOST_PAIRS
+
     def has_parts(self, model: FrozenModel, component: int) -> bool:
         """Whether the parts of a component are remembered."""
         self._use(model)

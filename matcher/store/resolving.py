@@ -165,9 +165,10 @@ def _component(
 
 def all_within(population: Population, slots: Ints) -> Ints:
     """Every packed pair of slots of one component."""
-    entries = Entries(slots, population.components(slots))
-    grouped = group(entries, np.arange(len(population)))
-    return all_pairs(grouped, np.ones(len(grouped.sizes), np.bool_))
+    entries = Entries(np.arange(len(slots)), population.components(slots))
+    grouped = group(entries, np.arange(len(slots)))
+    left, right = unpack(all_pairs(grouped, np.ones(len(grouped.sizes), np.bool_)))
+    return pack(slots[left], slots[right])
 
 
 def _linked(

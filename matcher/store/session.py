@@ -25,7 +25,7 @@ from matcher.store.ids import person_id
 from matcher.store.ledger import Ledger, Run
 from matcher.store.loading import load_state
 from matcher.store.population import closed
-from matcher.store.regrouping import Happened, Regrouped, regroup
+from matcher.store.regrouping import Happened, Regrouped, look_at_large, regroup
 from matcher.store.state import State
 
 if TYPE_CHECKING:
@@ -218,6 +218,11 @@ class Session:
         """Who is one person, now that something happened to records."""
         next_person = int(self.ledger.peek("person"))
         return regroup(self.state, self.model, happened, next_person)
+
+    def prepare(self) -> None:
+        """Has everything in memory that later work needs."""
+        with self.lock:
+            look_at_large(self.state, self.model)
 
     def run(
         self,

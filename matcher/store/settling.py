@@ -172,6 +172,13 @@ class Settling:
             known if len(large) else None,
         )
 
+    def look_at_large(self) -> None:
+        """Looks at large components before anything happens in them, as far as memory goes."""
+        for component in self.population.all_large_components().tolist():
+            if self.remembered.is_full:
+                break
+            self._held(component)
+
     def _held(self, component: int) -> Held:
         """A component with its candidate pairs; what is known of its parts is remembered."""
         remembered, population = self.remembered, self.population

@@ -93,6 +93,16 @@ class Store:
     ) -> None:
         self.close()
 
+    def prepare(self) -> None:
+        """Reads into memory what lookups and ingests need, which the first of them does otherwise.
+
+        Worth calling where many small ones follow and the first should be as quick as the others.
+
+        Raises:
+            StoreError: the file cannot be read, or its model is of an older version.
+        """
+        self._session.prepare()
+
     def close(self) -> None:
         """Gives the file back; the store cannot be used any more."""
         with self._session.lock:

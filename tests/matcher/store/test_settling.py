@@ -89,6 +89,8 @@ def test_whatever_happens_persons_are_what_records_and_decisions_say(
             store.ingest(rows[: len(rows) // 2])
         for _ in range(2):
             with Store(path) as store:
+                if random.random() < 0.5:
+                    store.prepare()
                 for _ in range(4):
                     try:
                         something(store, rows, random)
