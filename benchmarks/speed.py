@@ -149,7 +149,7 @@ def measure_command(*arguments: str) -> dict[str, Any]:
         "peak_mb": round(peak),
         "stages": {stage["name"]: round(stage["seconds"], 3) for stage in report["stages"]},
         "stage_peak_mb": {stage["name"]: round(stage["peak_mb"]) for stage in report["stages"]},
-        "in_files_mb": round(sum(report["memory"]["in_files"].values()) / 1e6),
+        "in_files_mb": round(sum(report.get("memory", {}).get("in_files", {}).values()) / 1e6),
     }
 
 
