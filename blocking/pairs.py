@@ -162,7 +162,7 @@ def block_pairs(
     finer: Sequence[Feature],
     order: Ints,
     keep: Keep | None = None,
-    cap: int = BLOCK_CAP,
+    cap: int | None = None,
 ) -> BlockPairs:
     """The candidate pairs of one key.
 
@@ -177,6 +177,7 @@ def block_pairs(
         keep: mask of the pairs (left, right) that may be proposed at all.
         cap: records from which on a block is too large, where ``BLOCK_CAP`` would be too many.
     """
+    cap = BLOCK_CAP if cap is None else cap
     large = grouped.sizes > cap
     if cap < BLOCK_CAP:
         _in_content_order(grouped, large & (grouped.sizes <= BLOCK_CAP), order)

@@ -67,7 +67,7 @@ def dedupe(
             then says which share of the true pairs each blocking key finds. Nothing else uses it.
         memory_limit: memory that the run should keep to, like ``2GB`` or a number of bytes: what
             is large and not needed at once then waits in files in the system's folder for such
-            (``TMPDIR``). It slows large runs and changes no result; what a step needs at once stays.
+            (``TMPDIR``). It slows large runs and changes no result; what a step needs stays.
         progress: called with the name of each stage and, inside it, with a detail.
 
     Raises:
