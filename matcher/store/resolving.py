@@ -165,8 +165,12 @@ def _component(
 
 def all_within(population: Population, slots: Ints) -> Ints:
     """Every packed pair of slots of one component."""
-    entries = Entries(np.arange(len(slots)), population.components(slots))
-    grouped = group(entries, np.arange(len(slots)))
+    return pairs_within(slots, population.components(slots))
+
+
+def pairs_within(slots: Ints, labels: Ints) -> Ints:
+    """Every packed pair of slots that have one label."""
+    grouped = group(Entries(np.arange(len(slots)), labels), np.arange(len(slots)))
     left, right = unpack(all_pairs(grouped, np.ones(len(grouped.sizes), np.bool_)))
     return pack(slots[left], slots[right])
 

@@ -23,7 +23,7 @@ from matcher.store.frozen import FrozenModel
 from matcher.store.judging import Judged, Judging, judged
 from matcher.store.population import Population, closed
 from matcher.store.remembering import Held, Remembered
-from matcher.store.resolving import all_within, resolve
+from matcher.store.resolving import all_within, pairs_within, resolve
 
 Ints = npt.NDArray[np.int64]
 
@@ -126,10 +126,9 @@ class Settling:
             also: components that may fall apart. Of their records but those of ``start`` the
                 candidate pairs among each other are as they were.
         """
-        start = closed([start])
+        start, also = closed([start]), closed([] if also is None else [also])
         if len(start) > _NEARLY_ALL * len(self.population):
-            found = resolve(self.population, self.model, self.decided, start)
-            return Settled(found.slots, found.judged)
+            return self._afresh(start, also)
         packed = pack(*self.population.pairs(start))
         same = self.decided.same_around(start)
         if len(same):
@@ -142,20 +141,19 @@ class Settling:
         evidence = ready.weigh(packed)
         links = self.decided.linking(evidence, packed, 0.0)
         ends = absent_from(closed([left[links], right[links]]), start)
-        components = closed([self.population.components(ends), *([] if also is None else [also])])
+        components = closed([self.population.components(ends), also])
         if len(components) and components[0] < 0:
-            found = resolve(self.population, self.model, self.decided, start)
-            return Settled(found.slots, found.judged)
+            return self._afresh(start, also)
         slots = closed([start, self.population.in_components(components)])
         known = Held(near, packed, evidence).among(slots)
-        large = self._too_large(start, components, packed[links])
+        together = _Together.of(self.population, start, components, packed[links])
+        large = closed([together.too_large, also])
         for component in large.tolist():
             held = self._held(component)
             held = held.of(np.flatnonzero(~np.isin(held.slots, start)))
             known = known.with_pairs(held.packed, held.evidence)
-        mates = absent_from(self.population.in_components(absent_from(components, large)), start)
         inside = self.decided.inside(slots)
-        others = closed([all_within(self.population, mates), inside])
+        others = closed([together.pairs(self.population, large), inside])
         others = absent_from(others, known.packed)
         asked = closed([*unpack(others)])
         ready = ready if ready.has(asked) else _Ready.of(self.population, self.model, asked)
@@ -171,6 +169,12 @@ class Settling:
             judged(judge, known.known, order, 0.0, found_by),
             known if len(large) else None,
         )
+
+    def _afresh(self, start: Ints, also: Ints) -> Settled:
+        """The same, by nothing that is remembered."""
+        start = closed([start, self.population.in_components(also)])
+        found = resolve(self.population, self.model, self.decided, start)
+        return Settled(found.slots, found.judged)
 
     def look_at_large(self) -> None:
         """Looks at large components before anything happens in them, as far as memory goes."""
@@ -190,29 +194,68 @@ class Settling:
             remembered.keep_parts(self.model, component, order, persons)
         return held
 
-    def _too_large(self, start: Ints, components: Ints, links: Ints) -> Ints:
-        """Those of the components that will be in one too large to be weighed whole.
+
+@dataclass(frozen=True)
+class _Together:
+    """Records with the components that they link to.
+
+    Attributes:
+        start: slots, ascending.
+        components: that they link to, ascending.
+        labels: int64, first per record, then per component: equal where they hang together.
+        too_large: those of the components that will be in one too large to be weighed whole.
+    """
+
+    start: Ints
+    components: Ints
+    labels: Ints
+    too_large: Ints
+
+    @classmethod
+    def of(cls, population: Population, start: Ints, components: Ints, links: Ints) -> _Together:
+        """Joins them.
 
         Args:
+            population: the live records.
             start: slots, ascending.
             components: that they link to, ascending.
             links: packed pairs of slots.
         """
-        held = self.population.in_components(components)
-        held = absent_from(held, start)
+        held = absent_from(population.in_components(components), start)
         sizes = np.ones(len(start) + len(components), np.int64)
         sizes[len(start) :] = np.bincount(
-            np.searchsorted(components, self.population.components(held)),
-            minlength=len(components),
+            np.searchsorted(components, population.components(held)), minlength=len(components)
         )
         sides = []
         for side in unpack(links):
             place = np.minimum(np.searchsorted(start, side), len(start) - 1)
-            numbers = np.searchsorted(components, self.population.components(side))
+            numbers = np.searchsorted(components, population.components(side))
             sides.append(np.where(start[place] == side, place, len(start) + numbers))
-        joined = joined_by(len(sizes), *sides)
-        together = np.bincount(joined, weights=sizes, minlength=len(sizes))[joined]
-        return components[together[len(start) :] > WHOLE_COMPONENT]
+        labels = joined_by(len(sizes), *sides)
+        together = np.bincount(labels, weights=sizes, minlength=len(sizes))[labels]
+        large = components[together[len(start) :] > WHOLE_COMPONENT]
+        return cls(start, components, labels, large)
+
+    def pairs(self, population: Population, large: Ints) -> Ints:
+        """The packed pairs within what is not large, which will be weighed, candidates or not.
+
+        Args:
+            population: the live records.
+            large: components, ascending.
+        """
+        mates = population.in_components(absent_from(self.components, large))
+        mates = absent_from(mates, self.start)
+        if len(self.start) > _FEW:  # the others are weighed when they are asked for
+            return all_within(population, mates)
+        apart, components = self.labels[: len(self.start)], self.labels[len(self.start) :]
+        of_large = components[np.searchsorted(self.components, large)]
+        sizes = np.bincount(apart, minlength=len(self.labels))
+        small = ~np.isin(apart, of_large) & (sizes[apart] <= WHOLE_COMPONENT)
+        numbers = np.searchsorted(self.components, population.components(mates))
+        return pairs_within(
+            np.concatenate([self.start[small], mates]),
+            np.concatenate([apart[small], components[numbers]]),
+        )
 
 
 def _remembering(
