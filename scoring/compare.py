@@ -252,6 +252,11 @@ class Comparer:
         codes = [slot.codes for slot in slots]
         return EmailRules(codes, slots[0].values, self.weights.comparison("email"))
 
+    @property
+    def compares_suffixes(self) -> bool:
+        """Whether any record has a suffix, or is said to have none."""
+        return self._suffixes is not None
+
     @cached_property
     def _suffixes(self) -> SuffixRules | None:
         suffix = self._attribute("suffix")

@@ -8,7 +8,7 @@ record had, by the hash of its text (no text is kept), and the size of the set t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +19,22 @@ from blocking.hashes import Hashes, mixed, seed, text_hashes
 from matcher.model import Model
 from matcher.nicknames import formal_names
 from matcher.pipeline import Scale
-from matcher.records import Records
-from scoring import NAMES_IN_USE, Comparer, Frequencies, Universe, holders_by_chance
+from matcher.records import Records, missing_column
+from scoring import (
+    NAMES_IN_USE,
+    Comparer,
+    Frequencies,
+    Universe,
+    Weights,
+    holders_by_chance,
+)
 
 Floats = npt.NDArray[np.float64]
 
 #: The set that the shipped model is taken to be of, until a store learns from its own records.
 SHIPPED_RECORDS = 100_000
+#: The level of two records of which neither has a value: evidence, but not worth telling.
+IN_NEITHER = "in neither"
 
 _KEYS = frozenset(
     {
@@ -82,8 +91,11 @@ class FrozenModel:
         return not len(self.chances.hashes)
 
     def comparer(self, records: Records) -> Comparer:
-        """Compares some records."""
+        """Compares some records, each pair alike whichever others are among them."""
         extras, weights = self.model.extras, self.model.weights
+        if "suffix" not in records.columns:  # that neither has one is a level of its own
+            columns = {**records.columns, "suffix": missing_column(records.count)}
+            records = replace(records, columns=columns)
         return Comparer(records, weights, formal_names(), extras, self._holders(records))
 
     def _holders(self, records: Records) -> Mapping[str, Floats]:
@@ -146,7 +158,24 @@ class FrozenModel:
         stacked = np.concatenate(hashes)
         ranked = np.argsort(stacked)
         known = Chances(stacked[ranked], np.concatenate(chances)[ranked])
-        return cls(version, Model(scale.weights, extras), scale.universe.records, known)
+        weights = scale.weights
+        if not scale.comparer.compares_suffixes:
+            weights = _without_word_on(weights, "suffix")
+        return cls(version, Model(weights, extras), scale.universe.records, known)
+
+
+def _without_word_on(weights: Weights, name: str) -> Weights:
+    """Weights of a list in which nobody has a value: that neither of two has one says nothing."""
+    comparison = weights.comparison(name)
+    levels = tuple(
+        replace(level, m=level.u, h=level.u) if level.name == IN_NEITHER else level
+        for level in comparison.levels
+    )
+    changed = replace(comparison, levels=levels)
+    return replace(
+        weights,
+        comparisons=tuple(changed if one is comparison else one for one in weights.comparisons),
+    )
 
 
 def _hashed(name: str, attribute: str, texts: pa.StringArray) -> Hashes:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from matcher.normalise import normalise
 from matcher.records import RawRecords, Records
+from matcher.store.frozen import IN_NEITHER
 from matcher.store.ids import person_id
 from matcher.store.loading import come_apart
 from matcher.store.naming import Named, name_rows
@@ -196,6 +197,6 @@ class _Teller:
             self._reasons[which] = {
                 comparison.name: comparison.label(level)
                 for comparison, level in zip(self._comparisons, levels, strict=True)
-                if level
+                if level and comparison.label(level) != IN_NEITHER
             }
         return self._reasons[which]

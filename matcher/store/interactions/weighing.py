@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from matcher.records import Records
-from matcher.store.frozen import FrozenModel
+from matcher.store.frozen import IN_NEITHER, FrozenModel
 from matcher.store.identities import NOBODY
 from matcher.store.interactions.contacts import Contacts
 from matcher.store.interactions.meeting import key_entries, meetings
@@ -160,7 +160,7 @@ def _in_words(comparisons: Sequence[Comparison], evidence: Evidence) -> pa.Strin
             ", ".join(
                 f"{comparison.name.replace('_', ' ')} {comparison.label(level)}"
                 for comparison, level in zip(comparisons, levels, strict=True)
-                if level
+                if level and comparison.label(level) != IN_NEITHER
             )
             for levels in evidence.combinations.tolist()
         ],

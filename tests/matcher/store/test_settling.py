@@ -31,6 +31,7 @@ def crowds(draw: st.DrawFn) -> list[Row]:
         {
             "first_name": st.sampled_from(_FIRST),
             "last_name": st.sampled_from(_LAST),
+            "suffix": st.sampled_from((None, None, "Jr", "Sr")),
             "email": st.none() | st.sampled_from(_MAILBOXES),
             "phone": st.none() | st.sampled_from(_PHONES),
             "address": st.sampled_from((None, "12 Main St", "99 Oak Ave")),
