@@ -158,7 +158,7 @@ def kill(store: Path, sent: list[dict[str, Any]], clients: int) -> dict[str, Any
     with served(store) as (process, port):
         load = asyncio.run(_run(port, "POST /v1/records", sent, clients, 60.0, process))
         process.wait()
-        copy = Path(list(process.args)[-1])  # type: ignore[arg-type]
+        copy = Path(list(process.args)[-1])  # type: ignore[arg-type] # paths and texts, never bytes
         with Store(copy, wait=10) as opened:
             rows = opened.query("SELECT source_record_id FROM record WHERE source = 'form'")
             is_whole = opened.check().ok

@@ -169,9 +169,14 @@ def _take_in(session: Session, batch: InteractionBatch, run: int, counted: _Coun
         return
     fresh = numbers < 0
     numbers[fresh] = contacts.count + np.arange(int(fresh.sum()))
+    came = _Came.of(session, batch, rows, numbers, (names[rows], content[rows]))
+    back = (came.final == ERASED) & ~fresh
+    if back.any():  # what it says now is of somebody forgotten and not kept: it stays as it was
+        counted.same += int(back.sum())
+        rows, numbers, fresh = rows[~back], numbers[~back], fresh[~back]
+        came = _Came.of(session, batch, rows, numbers, (names[rows], content[rows]))
     counted.new += int(fresh.sum())
     counted.changed += int((~fresh).sum())
-    came = _Came.of(session, batch, rows, numbers, (names[rows], content[rows]))
     beside_before = let_go(contacts, numbers[~fresh])
     contacts.name(numbers, names[rows], content[rows])
     _save(session, came, run)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from matcher.normalise import normalise
 from matcher.records import RawRecords, Records
 from matcher.store.interactions.contacts import Contacts
+from matcher.store.interactions.outcomes import first_of
 from matcher.store.interactions.tables import STATUSES
 from matcher.store.ledger import Ledger, from_more, to_more
 from matcher.store.loading import identifier_rows
@@ -95,11 +96,11 @@ def contact_identifiers(records: Records, versions: Ints) -> dict[str, pa.Array 
     version = versions[np.asarray(made["version"])]
     kinds, values = (_numbered(pa.array(made[name])) for name in ("kind", "value"))
     order = np.lexsort((np.asarray(made["version"]), made["place"], values, kinds, version))
-    fresh = _first_of(version[order], kinds[order], values[order])
+    fresh = first_of(version[order], kinds[order], values[order])
     chosen = np.sort(order[fresh])
     order = np.lexsort((chosen, kinds[chosen], version[chosen]))
     chosen = chosen[order]
-    first = np.flatnonzero(_first_of(version[chosen], kinds[chosen]))
+    first = np.flatnonzero(first_of(version[chosen], kinds[chosen]))
     place = np.arange(len(chosen)) - np.repeat(first, np.diff(np.append(first, len(chosen))))
     return {
         "version": version[chosen],
@@ -113,13 +114,6 @@ def _numbered(texts: pa.Array) -> Ints:
     """A number per text, equal where texts are."""
     numbers: Ints = texts.dictionary_encode().indices.to_numpy().astype(np.int64)
     return numbers
-
-
-def _first_of(*sorted_by: Ints) -> npt.NDArray[np.bool_]:
-    """Whether each row is the first of those that agree with it in all columns."""
-    first = np.ones(len(sorted_by[0]), np.bool_)
-    first[1:] = np.any([column[1:] != column[:-1] for column in sorted_by], axis=0)
-    return first
 
 
 _NAMED = """SELECT interaction, arg_max(name, version) AS name, arg_max(content, version) AS content

@@ -128,15 +128,15 @@ def _persons(fits: Fits) -> tuple[Ints, Floats]:
     usable = np.flatnonzero(fits.identified)
     order = np.lexsort((-strength[usable], fits.slot[usable], fits.asked[usable]))
     each = usable[order]
-    each = each[_first_of(fits.asked[each], fits.slot[each])]
+    each = each[first_of(fits.asked[each], fits.slot[each])]
     order = np.lexsort((fits.tie[each], -strength[each], fits.person[each], fits.asked[each]))
     each = each[order]
-    first = np.flatnonzero(_first_of(fits.asked[each], fits.person[each]))
+    first = np.flatnonzero(first_of(fits.asked[each], fits.person[each]))
     odds = np.add.reduceat(np.exp2(strength[each]), first) if len(first) else np.zeros(0)
     return each[first], odds
 
 
-def _first_of(*sorted_by: Ints) -> Bools:
+def first_of(*sorted_by: Ints) -> Bools:
     """Whether each row is the first of those that agree with it in all columns."""
     first = np.ones(len(sorted_by[0]), np.bool_)
     first[1:] = np.any([column[1:] != column[:-1] for column in sorted_by], axis=0)

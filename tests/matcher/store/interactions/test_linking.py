@@ -236,6 +236,19 @@ def test_what_was_with_somebody_forgotten_goes_with_them_and_stays_away(store: S
     assert store.check(deep=True).ok
 
 
+def test_an_interaction_that_now_names_somebody_forgotten_stays_as_it_was(store: Store) -> None:
+    store.ingest([ANA])
+    store.add_interactions(asked(1, email=["other@example.org"]))
+    store.forget(str(store.find(email="ana.okonkwo@example.com")[0]))
+    again = store.add_interactions(
+        [asked(1, email=["ana.okonkwo@example.com"]), asked(2, email=["new@example.org"])]
+    )
+    assert (again.same, again.new, again.changed, again.erased) == (1, 1, 0, 0)
+    assert store.interaction("i1").content["contactInfo"] == {"email": ["other@example.org"]}
+    assert b"ana.okonkwo" not in store.path.read_bytes()
+    assert store.check(deep=True).ok
+
+
 def test_everything_received_is_somewhere(store: Store) -> None:
     store.ingest([ANA, BEN])
     store.add_interactions([
