@@ -166,8 +166,8 @@ def _say(
         with session.ledger.transaction():
             run = session.ledger.add_run(session.run(kind, by, note))
             add_decisions(session.ledger, said, run)
-            session.save(regrouped, run)
-        return session.changes(run, regrouped, records_of(said))
+            followed = session.save(regrouped, run)
+        return session.changes(run, regrouped, records_of(said), followed=followed)
 
 
 def _previewed(session: Session, said: Mapping[Pair, str]) -> Regrouped:

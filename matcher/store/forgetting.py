@@ -192,9 +192,9 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
             )
             ledger.add("silence", {**_columns(silenced), "run": np.full(silenced.num_rows, run)})
             erasing.say_erased(ledger, traces.interactions, run, session.model.version)
-            session.save(regrouped, run)
-            link(session, concerned, run)
-        changes = session.changes(run, regrouped, traces.records)
+            followed = session.save(regrouped, run)
+            followed += link(session, concerned, run)
+        changes = session.changes(run, regrouped, traces.records, followed=followed)
     return changes  # noqa: RET504 - they are made of memory that the end of the block drops
 
 

@@ -105,9 +105,12 @@ def ingest(
             if new_model:
                 session.ledger.add_model(session.model, run)
             _save(session, came, taken, run)
-            session.save(taken.regrouped, run)
+            followed = session.save(taken.regrouped, run)
             also.save(run, came.turned_away)
-        return _told(session, came, taken, run, before)
+        changes = session.changes(
+            run, taken.regrouped, *_about(came, taken), came.rejects, followed=followed
+        )
+        return _with_advice(session, changes, before)
 
 
 @dataclass(frozen=True)
@@ -150,22 +153,23 @@ def _save(session: Session, came: _Arrived, taken: _Taken, run: int) -> None:
         add("withdrawal", _withdrawals(session, taken.withdrawn, run))
 
 
-def _told(session: Session, came: _Arrived, taken: _Taken, run: int, before: int) -> Changes:
-    """What the run changed.
+def _about(came: _Arrived, taken: _Taken) -> tuple[Ints, Counts]:
+    """The records that a run is about, and how many rows were new, changed or the same."""
+    counts = Counts(int(taken.fresh.sum()), int((~taken.fresh).sum()), came.same)
+    return np.concatenate([came.numbers, taken.withdrawn]), counts
+
+
+def _with_advice(session: Session, changes: Changes, before: int) -> Changes:
+    """The changes, with the advice to learn once there is enough to learn from.
 
     Args:
         session: of the store.
-        came: the records.
-        taken: the same in memory.
-        run: its number.
+        changes: of the run.
         before: how many records there were.
     """
-    counts = Counts(int(taken.fresh.sum()), int((~taken.fresh).sum()), came.same)
-    about = np.concatenate([came.numbers, taken.withdrawn])
-    changes = session.changes(run, taken.regrouped, about, counts, came.rejects)
     worth_telling = before < _ENOUGH_TO_LEARN <= session.state.record_count
     if worth_telling and session.model.is_shipped:
-        changes = replace(changes, notes=[*changes.notes, _LEARN])
+        return replace(changes, notes=[*changes.notes, _LEARN])
     return changes
 
 

@@ -67,9 +67,9 @@ def adopt(
     with stages.stage("save"), session.ledger.transaction():
         number = session.ledger.add_run(run)
         session.ledger.add_model(model, number)
-        session.save(regrouped, number)
-        session.followed = (number, link_all(session, number))
-    return session.changes(number, regrouped, np.zeros(0, np.int64))
+        followed = session.save(regrouped, number)
+        followed += link_all(session, number)
+    return session.changes(number, regrouped, np.zeros(0, np.int64), followed=followed)
 
 
 def _learn(session: Session, live: Ints) -> FrozenModel:

@@ -87,8 +87,6 @@ class Session:
         self.lists: dict[str, KeptList] = {}
         self._state: State | None = None
         self._contacts: Contacts | None = None
-        #: What became of interactions in the last run that touched any.
-        self.followed: tuple[int, Tally] | None = None
 
     @property
     def model(self) -> FrozenModel:
@@ -237,11 +235,16 @@ class Session:
         """A run that happens now."""
         return Run(kind, self.clock(), by, note, sources, self._kept.model.version, records, undoes)
 
-    def save(self, regrouped: Regrouped, run: int) -> None:
+    def save(self, regrouped: Regrouped, run: int) -> Tally:
         """Adds who belongs to whom, and what became of persons, to the file and to memory.
 
         To be called inside ``writing`` and a transaction.
+
+        Returns:
+            what became of the interactions that this touches, which are looked at again.
         """
+        from matcher.store.interactions.following import follow
+
         renaming, moved = regrouped.renaming, regrouped.moved
         records, persons = regrouped.records[moved], renaming.person[moved]
         nobody = pa.array(persons, mask=persons < 0)
@@ -250,7 +253,7 @@ class Session:
         self._save_components(regrouped, run)
         self.state.set_persons(records, persons)
         self.ledger.use("person", len(renaming.created))
-        self._follow(regrouped, run)
+        return follow(self, regrouped, run)
 
     def _save_events(self, renaming: Renaming, run: int) -> None:
         """What became of persons."""
@@ -278,12 +281,6 @@ class Session:
             },
         )
 
-    def _follow(self, regrouped: Regrouped, run: int) -> None:
-        """Looks again at the interactions that this touches."""
-        from matcher.store.interactions.following import follow
-
-        self.followed = (run, follow(self, regrouped, run))
-
     def _save_components(self, regrouped: Regrouped, run: int) -> None:
         """Which records hang together, where that is news."""
         population, slots = self.state.population, regrouped.slots
@@ -300,6 +297,8 @@ class Session:
         records: Ints,
         counts: Counts | None = None,
         rejects: pa.Table | None = None,
+        *,
+        followed: Tally | None = None,
     ) -> Changes:
         """What a run changed, once it is saved.
 
@@ -309,6 +308,7 @@ class Session:
             records: numbers of the records that it was about.
             counts: rows of an ingest.
             rejects: what could not be used.
+            followed: what became of interactions.
         """
         renaming, moved, counts = regrouped.renaming, regrouped.moved, counts or Counts()
         touched = closed(
@@ -328,14 +328,8 @@ class Session:
             emptied=[person_id(p) for p in renaming.emptied],
             restored=[person_id(p) for p in renaming.restored],
             rejects=empty_rejects() if rejects is None else rejects,
-            interactions=self._told_of_interactions(run),
+            interactions="" if followed is None else str(followed),
         )
-
-    def _told_of_interactions(self, run: int) -> str:
-        """What became of interactions in a run, in words."""
-        if self.followed is None or self.followed[0] != run:
-            return ""
-        return str(self.followed[1])
 
 
 def _numbers(persons: Collection[int]) -> Ints:

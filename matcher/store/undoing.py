@@ -232,12 +232,12 @@ def _put_back(session: Session, undoing: Undoing, by: str, note: str | None) -> 
             )
             restore = _restored(session, undoing.moves)
             regrouped = session.regroup(Happened(arrived, gone, touched, restore))
-            session.save(regrouped, run)
+            followed = session.save(regrouped, run)
             for policy, earlier in undoing.lists.items():
                 put_back(ledger, policy, earlier, run)
                 session.lists.pop(policy, None)
         counts = Counts(*_counted(session, arrived, gone))
-        changes = session.changes(run, regrouped, touched, counts)
+        changes = session.changes(run, regrouped, touched, counts, followed=followed)
         return replace(changes, notes=[*_notes(session, undoing, stale)])
 
 
