@@ -8,7 +8,7 @@ and ``identity`` make records of the rows. ``apart`` reads records that have not
 other.
 """
 
-from matcher.reading.apart import read_apart
-from matcher.reading.reader import read
+from matcher.reading.apart import Columns, read_apart
+from matcher.reading.reader import read, read_once
 
-__all__ = ["read", "read_apart"]
+__all__ = ["Columns", "read", "read_apart", "read_once"]

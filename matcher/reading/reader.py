@@ -85,6 +85,17 @@ def read(
     )
 
 
+def read_once(
+    source: Any,
+    columns: Mapping[str, str | Sequence[str]] | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> RawRecords:
+    """A source, read; one that has been read already stays as it is."""
+    if isinstance(source, RawRecords):
+        return source
+    return read(source, columns=columns, extra=extra)
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """One input's share of the result."""

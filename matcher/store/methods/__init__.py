@@ -1,0 +1,1 @@
+"""The methods of a store, by topic; ``matcher.store.Store`` has them all."""
