@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,11 @@ def compared_texts(
     columns = _columns(records, comparison)
     if not columns:
         return pa.nulls(len(rows), pa.string())
+    texts = [_texts(column, rows) for column in columns]
+    if comparison == "organization":  # the employer of a person is not compared
+        return pc.if_else(pa.array(records.organisation[rows]), texts[0], None)
     separator = ", " if comparison == "location" else "; "
-    return _joined([(c.values, c.codes[rows]) for c in columns], separator)
+    return reduce(partial(_beside, separator), texts)
 
 
 def is_compared(records: Records, comparison: str) -> bool:
@@ -53,32 +57,16 @@ def _columns(records: Records, comparison: str) -> Sequence[Column]:
 
 
 def _names_of_organisations(records: Records) -> Sequence[Column]:
-    """The employer of a person is not compared."""
     column = records.columns.get("organization")
-    if column is None or not records.organisation.any():
-        return []
-    codes = np.where(records.organisation, column.codes, np.int32(-1)).astype(np.int32)
-    return [Column(codes, column.values)]
+    return [] if column is None or not records.organisation.any() else [column]
 
 
-def _joined(
-    parts: Sequence[tuple[pa.StringArray, npt.NDArray[np.int32]]], separator: str
-) -> pa.Array:
-    """The texts that each row has in any of the parts, in their order."""
-    if len(parts) == 1:
-        values, codes = parts[0]
-        return values.take(pa.array(codes, mask=codes < 0))
-    begins = np.cumsum([0, *(len(values) for values, _ in parts)])[:-1]
-    codes = np.stack(
-        [
-            np.where(own >= 0, own + begin, -1)
-            for (_, own), begin in zip(parts, begins, strict=True)
-        ],
-        axis=1,
-    )
-    filled = codes >= 0
-    texts = pa.concat_arrays([values for values, _ in parts]).take(pa.array(codes[filled]))
-    counts = filled.sum(axis=1)
-    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), texts), separator)
-    return pc.if_else(pa.array(counts > 0), joined, None)
+def _texts(column: Column, rows: npt.NDArray[np.signedinteger[Any]]) -> pa.Array:
+    """The texts of some records: taken first, for all the values of a large set are long."""
+    codes = column.codes[rows]
+    return column.values.take(pa.array(codes, mask=codes < 0))
+
+
+def _beside(separator: str, texts: pa.Array, more: pa.Array) -> pa.Array:
+    """Both texts of each row, or the one that it has."""
+    return pc.coalesce(pc.binary_join_element_wise(texts, more, separator), texts, more)

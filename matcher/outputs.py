@@ -81,8 +81,7 @@ def write_folder(
         OutputError: the folder cannot be made or written to.
     """
     with open_folder(folder) as fresh:
-        for name, table in tables.items():
-            write_csv(fresh / name, in_parts(table))
+        write_csvs({fresh / name: in_parts(table) for name, table in tables.items()})
         write_json(fresh / "report.json", report)
     return [folder / name for name in (*tables, "report.json")]
 
@@ -119,16 +118,35 @@ def write_csv(path: Path, parts: Sequence[Part]) -> None:
 
     Cells that a spreadsheet would run as a formula get an apostrophe in front.
     """
-    waiting: deque[Future[tuple[pa.Buffer, pa.Buffer]]] = deque()
-    with path.open("wb") as file, ThreadPoolExecutor(_THREADS) as pool:
-        for place in range(len(parts) + _AHEAD):
-            if place < len(parts):
-                waiting.append(pool.submit(_encoded, parts[place]))
-            if place >= _AHEAD:
-                header, rows = waiting.popleft().result()
-                if place == _AHEAD:
-                    file.write(header)
-                file.write(rows)
+    write_csvs({path: parts})
+
+
+def write_csvs(files: Mapping[Path, Sequence[Part]]) -> None:
+    """CSV files as ``write_csv`` has them, one after the other.
+
+    The parts of the next file are made while the last of one are: no core waits between files.
+    """
+    waiting: deque[tuple[Path, bool, Future[tuple[pa.Buffer, pa.Buffer]]]] = deque()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for path, first, part in _in_turn(files):
+            waiting.append((path, first, pool.submit(_encoded, part)))
+            if len(waiting) > _AHEAD:
+                _append(*waiting.popleft())
+        while waiting:
+            _append(*waiting.popleft())
+
+
+def _in_turn(files: Mapping[Path, Sequence[Part]]) -> Iterator[tuple[Path, bool, Part]]:
+    for path, parts in files.items():
+        yield from ((path, place == 0, part) for place, part in enumerate(parts))
+
+
+def _append(path: Path, first: bool, made: Future[tuple[pa.Buffer, pa.Buffer]]) -> None:
+    header, rows = made.result()
+    with path.open("wb" if first else "ab") as file:
+        if first:
+            file.write(header)
+        file.write(rows)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -97,9 +97,11 @@ class Result:
             "probability": weighed.probability,
             "household_probability": weighed.household_probability,
         }
+        combinations = matched.evidence.combinations.astype(np.int32)
+        which = matched.evidence.which[chosen]  # of the pairs asked for alone, which may be few
         for place, comparison in enumerate(matched.model.weights.comparisons):
             words = pa.array(["missing", *(level.name for level in comparison.levels)])
-            levels = pa.array(matched.evidence.levels_of(place)[chosen].astype(np.int32))
+            levels = pa.array(combinations[:, place][which])
             columns[comparison.name] = pa.DictionaryArray.from_arrays(levels, words)
         return pa.table(columns)
 
@@ -237,8 +239,8 @@ class Result:
             with stages.stage("people"):
                 files = self._files()
             with stages.stage("write"):
-                for name, parts in files.items():
-                    outputs.write_csv(fresh / name, [*map(self.matched.spill.eased, parts)])
+                eased = self.matched.spill.eased
+                outputs.write_csvs({fresh / n: [*map(eased, p)] for n, p in files.items()})
             outputs.write_json(fresh / "report.json", self._report((*self.stages, *stages.done)))
         return [place / name for name in (*files, "report.json")]
 

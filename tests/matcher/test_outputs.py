@@ -183,14 +183,14 @@ def test_a_result_that_fails_half_way_leaves_the_earlier_one(
 ) -> None:
     found.write(tmp_path)
     before = contents(tmp_path)
-    write = outputs.write_csv
+    append = outputs._append
 
-    def failing(path: Path, parts: Any) -> None:
+    def failing(path: Path, *part: Any) -> None:
         if path.name == "review.csv":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        write(path, parts)
+        append(path, *part)
 
-    monkeypatch.setattr(outputs, "write_csv", failing)
+    monkeypatch.setattr(outputs, "_append", failing)
     with pytest.raises(OutputError):
         found.write(tmp_path)
     assert contents(tmp_path) == before

@@ -104,7 +104,7 @@ def test_a_failure_at_the_end_leaves_no_partial_output(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("matcher.outputs.write_csv", full)
+    monkeypatch.setattr("matcher.outputs.write_csvs", full)
     outcome = command("dedupe", "good.csv")
     assert outcome.code == 4
     assert "no space left" in one_sentence(outcome)
