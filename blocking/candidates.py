@@ -216,16 +216,21 @@ def _run_measured(jobs: Iterable[_Job], setting: _Setting, known: PairSet) -> li
 
 
 def _proposals(jobs: Iterable[_Job], setting: _Setting, *, measured: bool) -> Iterator[_Proposal]:
-    """Proposals in the order of their keys; at most one a thread is being made or waiting."""
+    """Proposals in the order of their keys; about one a thread is being made or waiting."""
+    ahead = setting.threads + (len(setting.order) <= _FEW_RECORDS)
     with ThreadPoolExecutor(setting.threads) as pool:
         waiting: deque[Future[_Proposal | None]] = deque()
-        for job in chain(jobs, [None] * setting.threads):
+        for job in chain(jobs, [None] * ahead):
             if job is not None:
                 waiting.append(pool.submit(job, setting, measured))
-            if waiting and (len(waiting) == setting.threads or job is None):
+            if waiting and (len(waiting) == ahead or job is None):
                 made = waiting.popleft().result()
                 if made is not None:
                     yield made
+
+
+#: Of so many records, a proposal may wait beside those that are made, so that no thread does.
+_FEW_RECORDS = 1 << 21
 
 
 def _propose(
@@ -285,7 +290,7 @@ def _propose_near(
     entries = make()
     if not len(entries.rows):
         return None
-    near = near_values(entries, texts, setting.affordable, setting.right_side)
+    near = near_values(entries, texts, setting.affordable, setting.right_side, setting.threads)
     used = not measured or near.held <= setting.affordable
     packed = near_pairs(near) if used else np.zeros(0, np.int64)
     if setting.keep is not None:

@@ -96,6 +96,14 @@ def spread(column: Column, value_codes: Ints, size: int) -> Feature:
     return Feature(column.codes, max(size, 1), by_value)
 
 
+def numbered(feature: Feature) -> Feature:
+    """The same feature of values with its codes numbered through, so that keys stay small."""
+    assert feature.by_value is not None
+    kept, codes = np.unique(feature.by_value, return_inverse=True)
+    by_value = (codes - 1).astype(np.int32)  # what is missing came first
+    return Feature(feature.held, max(len(kept) - 1, 1), by_value)
+
+
 def whole(column: Column) -> Feature:
     """The value itself; weak values do not count."""
     if column.weak is None:
@@ -114,11 +122,6 @@ def prefix(column: Column, length: int) -> Feature:
         inside = texts.lengths > position
         codes[inside] += texts.data[texts.starts[inside] + position]
     return spread(column, np.where(texts.lengths > 0, codes, -1), 256**length)
-
-
-def year(column: Column) -> Feature:
-    """The year of ISO dates."""
-    return prefix(column, 4)
 
 
 def day_month(column: Column) -> Feature:

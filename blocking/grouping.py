@@ -40,9 +40,7 @@ def grouped_parts(
     if right_side is not None:
         entries = _held_by_both(entries, right_side)
     found = [group(part, order) for part in _dealt(entries, at_once)]
-    if right_side is not None:
-        found = [_across(part, right_side) for part in found]
-    return [_without_singles(part) for part in found] if len(found) > 1 else found
+    return found if right_side is None else [_across(part, right_side) for part in found]
 
 
 def _hashed(keys: npt.NDArray[np.signedinteger], bits: int) -> Ints:
@@ -83,11 +81,3 @@ def _across(grouped: Grouped, right_side: Bools) -> Grouped:
     right = before[ends] - before[grouped.starts]
     both = (right > 0) & (right < grouped.sizes)
     return Grouped(grouped.rows, grouped.starts[both], grouped.sizes[both])
-
-
-def _without_singles(grouped: Grouped) -> Grouped:
-    """The same blocks without the records beside them."""
-    sizes = grouped.sizes
-    starts = np.cumsum(sizes) - sizes
-    within = np.arange(int(sizes.sum())) - np.repeat(starts - grouped.starts, sizes)
-    return Grouped(grouped.rows[within], starts, sizes)

@@ -194,7 +194,7 @@ class KeyMaker:
         if name == "organisation":
             return self._organisation(features.whole)
         if name == "organisation start":
-            return self._organisation(lambda column: features.prefix(column, ORGANISATION_START))
+            return self._organisation(_start(ORGANISATION_START))
         source, make = _SINGLE[name]
         column = self._attributes.columns.get(source)
         return None if column is None else make(column)
@@ -218,59 +218,52 @@ class KeyMaker:
 ORGANISATION_START = 5
 
 
+def _start(length: int) -> Callable[[Column], Feature]:
+    return lambda column: features.numbered(features.prefix(column, length))
+
+
 _SINGLE: Mapping[str, tuple[str, Callable[[Column], Feature]]] = {
     "first name": ("first_name", features.whole),
     "last name": ("last_name", features.whole),
-    "initial": ("first_name", lambda column: features.prefix(column, 1)),
-    "last initial": ("last_name", lambda column: features.prefix(column, 1)),
-    "first 3": ("first_name", lambda column: features.prefix(column, 3)),
-    "last 3": ("last_name", lambda column: features.prefix(column, 3)),
-    "last sound": ("last_name", features.sound),
+    "initial": ("first_name", _start(1)),
+    "last initial": ("last_name", _start(1)),
+    "first 3": ("first_name", _start(3)),
+    "last 3": ("last_name", _start(3)),
+    "last sound": ("last_name", lambda column: features.numbered(features.sound(column))),
     "ZIP": ("postal_code", features.whole),
-    "ZIP area": ("postal_code", lambda column: features.prefix(column, 3)),
+    "ZIP area": ("postal_code", _start(3)),
     "address": ("address", features.whole),
     "house number": ("house_number", features.whole),
     "city": ("city", features.whole),
     "birth date": ("birth_date", features.whole),
-    "birth year": ("birth_date", features.year),
+    "birth year": ("birth_date", _start(4)),
     "birth day and month": ("birth_date", features.day_month),
-    "street 4": ("street", lambda column: features.prefix(column, 4)),
+    "street 4": ("street", _start(4)),
     "birth date folded": ("birth_date", features.day_month_folded),
 }
 
 
-def _entries(feature: Feature) -> Entries:
-    codes = feature.codes
-    known = codes >= 0
-    return Entries(np.flatnonzero(known).astype(np.int32), codes[known])
-
-
-def _product(parts: Sequence[Feature]) -> Feature:
-    """One code per combination of codes, exact; missing where any part is."""
-    if len(parts) == 1:
-        return parts[0]
-    codes, size = parts[0].codes.astype(np.int64), parts[0].size
-    for part in parts[1:]:
-        if size * part.size >= _LARGEST_KEY:
-            kept, codes = np.unique(codes, return_inverse=True)
-            codes = codes.astype(np.int64) - int(kept[0] < 0)
-            size = len(kept)
-        others = part.codes
-        unknown = (codes < 0) | (others < 0)
-        codes *= part.size
-        codes += others
-        codes[unknown] = -1
-        size *= part.size
-    return Feature(codes, size)
-
-
 def _combined(parts: Sequence[Feature]) -> Entries:
-    return _entries(_product(parts))
+    """The records that have all parts, with one key value per combination of codes, exact."""
+    columns = [part.codes for part in parts]
+    known = columns[0] >= 0
+    for codes in columns[1:]:
+        known &= codes >= 0
+    rows = np.flatnonzero(known)
+    keys, size = columns[0][rows], parts[0].size
+    for part, codes in zip(parts[1:], columns[1:], strict=True):
+        if size * part.size >= _LARGEST_KEY:
+            kept, keys = np.unique(keys, return_inverse=True)
+            size = len(kept)
+        keys = keys.astype(np.int64, copy=False) * part.size
+        keys += codes[rows]
+        size *= part.size
+    return Entries(rows.astype(np.int32), keys)
 
 
 def _stacked(slots: Sequence[Feature]) -> Entries:
     """The entries of an attribute that repeats."""
-    made = [_entries(slot) for slot in slots]
+    made = [_combined([slot]) for slot in slots]
     if len(made) == 1:
         return made[0]
     return Entries(

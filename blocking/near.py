@@ -7,6 +7,8 @@ idea of Mor and Fraenkel 1982), and only then the records that hold them. The ne
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +23,9 @@ SHORTEST = 6
 
 Hashes = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
+
+#: Tells which hashes are wanted.
+Wanted = Callable[[Hashes], Bools]
 
 #: Odd, so that it has an inverse modulo 2**64.
 _BASE = 0x9E3779B97F4A7C15
@@ -56,38 +61,55 @@ class NearValues(NamedTuple):
     held: int
 
 
-def deletions(texts: pa.StringArray) -> Neighbourhoods:
+def deletions(texts: pa.StringArray, wanted: Wanted | None = None) -> Neighbourhoods:
     """Each text whole and with one byte left out in every possible way, as 64-bit hashes.
 
     What several deletions give is there once.
 
     Two texts one substitution, insertion, deletion or neighbouring swap apart share a hash. Texts
     shorter than ``SHORTEST`` have no neighbours, not even themselves.
+
+    Args:
+        texts: any.
+        wanted: tells which neighbours are asked for; without it, all.
     """
     data, starts, lengths = flat(texts)
-    owner = np.repeat(np.arange(len(starts)), lengths)
-    place = np.arange(len(data)) - starts[owner]
-    longest = int(lengths.max()) if len(lengths) else 0
-    powers = np.ones(longest + 1, np.uint64)
-    powers[1:] = np.cumprod(np.full(longest, _BASE, np.uint64), dtype=np.uint64)
-    terms = (data.astype(np.uint64) + np.uint64(1)) * powers[place]
-    running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
-    before, after = running[starts], running[starts + lengths]
-    without = (running[:-1] - before[owner]) + (after[owner] - running[1:]) * _INVERSE
     long_enough = lengths >= SHORTEST
-    chosen = long_enough[owner]
     # Of a run of equal bytes it does not matter which one is left out.
-    chosen[1:] &= (data[1:] != data[:-1]) | (owner[1:] != owner[:-1])
-    itself = np.flatnonzero(long_enough)
-    return Neighbourhoods(
-        np.concatenate([owner[chosen], itself]),
-        np.concatenate([without[chosen], (after - before)[itself]]),
-        after - before,
-    )
+    chosen = np.ones(len(data), np.bool_)
+    np.not_equal(data[1:], data[:-1], out=chosen[1:])
+    chosen[starts[lengths > 0]] = True
+    chosen &= np.repeat(long_enough, lengths)
+    without, whole = _hashed(data, starts, lengths)
+    places, itself = np.flatnonzero(chosen), np.flatnonzero(long_enough)
+    hashes = np.concatenate([without[places], whole[itself]])
+    kept = slice(None) if wanted is None else np.flatnonzero(wanted(hashes))
+    # The texts of single bytes are searched for: few bytes are asked for, or all texts are few.
+    places = np.concatenate([places, starts[itself]])[kept]
+    owner = np.searchsorted(starts + lengths, places, "right")
+    return Neighbourhoods(owner, hashes[kept], whole)
+
+
+def _hashed(data: npt.NDArray[np.uint8], starts: Ints, lengths: Ints) -> tuple[Hashes, Hashes]:
+    """The hash of the text around each byte without it, and of each text."""
+    powers = np.ones(int(lengths.max(initial=0)) + 1, np.uint64)
+    powers[1:] = np.cumprod(np.full(len(powers) - 1, _BASE, np.uint64), dtype=np.uint64)
+    running = np.zeros(len(data) + 1, np.uint64)
+    np.add(data, np.uint64(1), out=running[1:], dtype=np.uint64)
+    running[1:] *= powers[np.arange(len(data)) - np.repeat(starts, lengths)]
+    np.cumsum(running, out=running)
+    before, after = running[starts], running[starts + lengths]
+    without = running[:-1] - running[1:] * _INVERSE  # what follows a byte moves down a place
+    without += np.repeat(after * _INVERSE - before, lengths)
+    return without, after - before
 
 
 def near_values(
-    entries: Entries, texts: pa.StringArray, at_most: int, right_side: Bools | None = None
+    entries: Entries,
+    texts: pa.StringArray,
+    at_most: int,
+    right_side: Bools | None = None,
+    threads: int = 1,
 ) -> NearValues:
     """Which distinct values are one edit apart, and what joining their records would cost.
 
@@ -98,16 +120,18 @@ def near_values(
             of the neighbours.
         right_side: to pair two sets, True for the records of the second: values of records on
             both sides alone.
+        threads: parts of the texts that are worked on at once.
     """
     if right_side is not None:
         return _near_across(entries, texts, right_side[entries.rows])
     nothing = np.zeros(0, np.int64)
     counts = np.bincount(entries.keys, minlength=len(texts))
-    prints, sampled = _fingerprints(texts)
+    prints, sampled = _fingerprints(texts, threads)
     estimate = _held(counts, *unpack(_value_pairs(sampled))) << _SAMPLE_BITS
     if estimate > _SURELY_TOO_MANY * at_most:
         return NearValues(nothing, nothing, Entries(nothing, nothing), estimate)
-    left, right = unpack(_value_pairs(_all_deletions(texts, *_repeated(prints))))
+    repeated = _repeated(prints)
+    left, right = unpack(_value_pairs(_all_deletions(texts, *repeated, threads)))
     return NearValues(left, right, _by_code(entries), _held(counts, left, right))
 
 
@@ -152,48 +176,65 @@ _PRINT_BITS = 32
 _ROOM_BITS, _MOST_TABLE_BITS = 5, 26
 
 
-def _fingerprints(texts: pa.StringArray) -> tuple[npt.NDArray[np.uint32], Neighbourhoods]:
-    """The first bits of the hash of each neighbour, sorted, and a sixteenth of the neighbours.
+def _fingerprints(
+    texts: pa.StringArray, threads: int
+) -> tuple[list[npt.NDArray[np.uint32]], Neighbourhoods]:
+    """The first bits of the hash of each neighbour, and a sixteenth of the neighbours.
 
     Few neighbours have another text's hash. To keep them all until they are sorted would take
     several times the memory of the texts.
     """
-    prints, sampled = [np.zeros(0, np.uint32)], []
-    for start in range(0, max(len(texts), 1), _TEXTS_AT_ONCE):
-        near = deletions(texts.slice(start, _TEXTS_AT_ONCE))
-        prints.append((near.hashes >> np.uint64(64 - _PRINT_BITS)).astype(np.uint32))
-        chosen = prints[-1] >> np.uint32(_PRINT_BITS - _SAMPLE_BITS) == 0
-        sampled.append(Neighbourhoods(near.owner[chosen] + start, near.hashes[chosen], near.whole))
+    prints: list[npt.NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
+
+    def sampled(hashes: Hashes) -> Bools:
+        prints.append((hashes >> np.uint64(64 - _PRINT_BITS)).astype(np.uint32))
+        of_sample: Bools = prints[-1] >> np.uint32(_PRINT_BITS - _SAMPLE_BITS) == 0
+        return of_sample
+
+    return prints, _gathered(texts, sampled, threads)
+
+
+def _gathered(texts: pa.StringArray, wanted: Wanted, threads: int) -> Neighbourhoods:
+    """The wanted neighbours of all texts, a part of the texts at a time."""
+
+    def part(start: int) -> Neighbourhoods:
+        near = deletions(texts.slice(start, _TEXTS_AT_ONCE), wanted)
+        return near._replace(owner=near.owner + start)
+
+    starts = range(0, max(len(texts), 1), _TEXTS_AT_ONCE)
+    with ThreadPoolExecutor(threads) as pool:
+        parts = pool.map(part, starts) if len(starts) > 1 else map(part, starts)
+        return Neighbourhoods(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _repeated(prints: list[npt.NDArray[np.uint32]]) -> tuple[int, Bools]:
+    """A number of bits, and for each value of these whether fingerprints that repeat begin so.
+
+    The order of the prints does not matter; the list is empty then.
+    """
     together = np.concatenate(prints)
     prints.clear()
     together.sort()
-    return together, Neighbourhoods(*map(np.concatenate, zip(*sampled, strict=True)))
-
-
-def _repeated(prints: npt.NDArray[np.uint32]) -> tuple[int, Bools]:
-    """A number of bits, and for each value of these whether fingerprints that repeat begin so."""
-    twice = prints[1:][prints[1:] == prints[:-1]]
+    twice = together[1:][together[1:] == together[:-1]]
     bits = min(len(twice).bit_length() + _ROOM_BITS, _MOST_TABLE_BITS)
     seen = np.zeros(1 << bits, np.bool_)
     seen[twice >> np.uint32(_PRINT_BITS - bits)] = True
     return bits, seen
 
 
-def _all_deletions(texts: pa.StringArray, bits: int, wanted: Bools) -> Neighbourhoods:
-    """The neighbours of all texts whose hashes begin with wanted bits.
+def _all_deletions(
+    texts: pa.StringArray, bits: int, seen: Bools, threads: int = 1
+) -> Neighbourhoods:
+    """The neighbours of all texts whose hashes begin with certain bits.
 
     Args:
         texts: the distinct texts.
         bits: how many of the first bits tell.
-        wanted: for each value of these.
+        seen: for each value of these, whether it is wanted.
+        threads: parts of the texts that are worked on at once.
     """
-    nothing = np.zeros(0, np.uint64)
-    parts = [Neighbourhoods(np.zeros(0, np.int64), nothing, nothing)]
-    for start in range(0, len(texts), _TEXTS_AT_ONCE):
-        near = deletions(texts.slice(start, _TEXTS_AT_ONCE))
-        chosen = wanted[(near.hashes >> np.uint64(64 - bits)).view(np.int64)]
-        parts.append(Neighbourhoods(near.owner[chosen] + start, near.hashes[chosen], near.whole))
-    return Neighbourhoods(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+    shift = np.uint64(64 - bits)
+    return _gathered(texts, lambda hashes: seen[(hashes >> shift).view(np.int64)], threads)
 
 
 def _value_pairs(near: Neighbourhoods) -> Ints:

@@ -43,8 +43,8 @@ class Grouped:
     """Entries in blocks: ``rows[start : start + size]`` is one block.
 
     Attributes:
-        rows: int64 record indices, block by block.
-        starts: int64, where each block of two or more records begins.
+        rows: int64 record indices, block by block, of blocks of two or more records.
+        starts: int64, where each block begins.
         sizes: int64, its number of records.
     """
 
@@ -92,7 +92,7 @@ def unique_sorted(packed: Ints) -> Ints:
     fresh = np.empty(len(packed), bool)
     fresh[0] = True
     np.not_equal(packed[1:], packed[:-1], out=fresh[1:])
-    return packed[fresh]
+    return packed if fresh.all() else packed[np.flatnonzero(fresh)]
 
 
 def absent_from(packed: Ints, known: Ints) -> Ints:
@@ -105,44 +105,59 @@ def absent_from(packed: Ints, known: Ints) -> Ints:
 
 
 def group(entries: Entries, order: Ints) -> Grouped:
-    """Blocks of two or more records, the records of each in the given content order.
+    """Blocks of two or more records, the records of each in ascending order.
+
+    A key value and its record share one int64, which sorts three times as fast as an index of the
+    keys. Records of a block above ``BLOCK_CAP`` are in the given content order.
 
     Args:
         entries: records and key values.
         order: int64 per record; ties inside a block are broken by it, so that the pairs of a
             block that is too large do not depend on the order of the input.
     """
-    ranked = np.argsort(entries.keys)
-    keys, rows = entries.keys[ranked], entries.rows[ranked]
-    if not len(keys):
-        return Grouped(rows, rows, rows)
-    edges = np.flatnonzero(keys[1:] != keys[:-1]) + 1
-    starts = np.concatenate([np.zeros(1, np.int64), edges])
-    sizes = np.diff(np.append(starts, len(keys)))
-    shared = sizes > 1
-    starts, sizes = starts[shared], sizes[shared]
+    bits = np.int64(int(entries.rows.max(initial=0)).bit_length())
+    packed = _narrow(entries.keys, 63 - int(bits)) << bits
+    packed |= entries.rows
+    packed.sort()
+    same = np.zeros(len(packed) + 1, np.bool_)  # as the one before it
+    if len(packed):
+        np.less((packed[1:] ^ packed[:-1]) >> bits, 1, out=same[1:-1])
+    first = np.flatnonzero(~same[:-1] & same[1:])
+    sizes = np.flatnonzero(same[:-1] & ~same[1:]) - first + 1
+    rows = packed[np.flatnonzero(same[:-1] | same[1:])] & ((np.int64(1) << bits) - 1)
+    starts = np.cumsum(sizes) - sizes
     for start, size in zip(starts[sizes > BLOCK_CAP], sizes[sizes > BLOCK_CAP], strict=True):
         block = rows[start : start + size]
         block[:] = block[np.argsort(order[block], kind="stable")]
     return Grouped(rows, starts, sizes)
 
 
+def _narrow(keys: npt.NDArray[np.signedinteger], bits: int) -> Ints:
+    """The keys, renumbered where they are not counts of so many bits."""
+    if len(keys) and (int(keys.min()) < 0 or int(keys.max()) >> bits):
+        keys = np.unique(keys, return_inverse=True)[1]
+    return keys.astype(np.int64, copy=False)
+
+
 def all_pairs(grouped: Grouped, fits: npt.NDArray[np.bool_]) -> Ints:
-    """Every pair inside the chosen blocks, packed; repeats and self-pairs may occur."""
+    """Every pair inside the chosen blocks, packed; repeats and self-pairs may occur.
+
+    Args:
+        grouped: blocks, the records of each chosen one in ascending order.
+        fits: which blocks; none of them above ``BLOCK_CAP``.
+    """
     starts, sizes = grouped.starts[fits], grouped.sizes[fits]
-    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    position = np.repeat(starts, sizes) + within
-    last = np.repeat(starts + sizes - 1, sizes)
-    found = []
-    distance = 1
-    while True:
-        reach = position + distance <= last
-        position, last = position[reach], last[reach]
-        if not len(position):
-            break
-        found.append(pack(grouped.rows[position], grouped.rows[position + distance]))
-        distance += 1
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
+    starts = starts[np.argsort(sizes.astype(np.uint16), kind="stable")]
+    found = [np.zeros(0, np.int64)]
+    counts = np.bincount(sizes)
+    for size in np.flatnonzero(counts).tolist():
+        here, starts = starts[: counts[size]], starts[counts[size] :]
+        block = grouped.rows[here + np.arange(size)[:, None]]
+        one, other = np.triu_indices(size, 1)
+        pairs = (block << np.int64(32))[one]
+        pairs |= block[other]
+        found.append(pairs.reshape(-1))
+    return np.concatenate(found)
 
 
 def neighbours(grouped: Grouped, chosen: npt.NDArray[np.bool_]) -> Ints:
@@ -194,7 +209,9 @@ def block_pairs(
     wanted = left != right
     if keep is not None:
         wanted &= keep(left, right)
-    return BlockPairs(unique_sorted(packed[wanted]), oversized, max(held - proposed, 0))
+    if not wanted.all():
+        packed = packed[np.flatnonzero(wanted)]
+    return BlockPairs(unique_sorted(packed), oversized, max(held - proposed, 0))
 
 
 def _in_content_order(grouped: Grouped, chosen: npt.NDArray[np.bool_], order: Ints) -> None:

@@ -32,6 +32,11 @@ class Stage:
     peak_mb: float
 
 
+#: Below so many megabytes it takes longer to get memory anew than it is worth to give it back
+#: before every detail of a stage.
+_WORTH_GIVING_BACK = 1000.0
+
+
 @dataclass
 class Stages:
     """Times the stages of one run and tells a listener of them."""
@@ -50,7 +55,8 @@ class Stages:
         self.done.append(Stage(name, time.perf_counter() - began, peak_megabytes()))
 
     def _detail(self, name: str, detail: str) -> None:
-        self._give_back()
+        if self.spill.limit is not None or peak_megabytes() > _WORTH_GIVING_BACK:
+            self._give_back()
         self.tell(name, detail)
 
     def _give_back(self) -> None:

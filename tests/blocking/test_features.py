@@ -80,3 +80,14 @@ def test_a_sliced_dictionary_reads_right() -> None:
     values = pa.array(["zz", "bob", "ann"]).slice(1)
     sliced = Column(np.array([0, 1], np.int32), values)
     assert features.prefix(sliced, 1).codes.tolist() == [ord("b"), ord("a")]
+
+
+@given(st.lists(st.none() | st.text("ab", max_size=4), max_size=12))
+def test_codes_numbered_through_tell_the_same_apart(texts: list[str | None]) -> None:
+    feature = features.prefix(encode(pa.array(texts, pa.string())), 2)
+    codes, numbered = feature.codes, features.numbered(feature)
+    assert ((codes < 0) == (numbered.codes < 0)).all()
+    assert (codes[:, None] == codes).tolist() == (
+        numbered.codes[:, None] == numbered.codes
+    ).tolist()
+    assert numbered.codes.max(initial=0) < numbered.size == max(len(set(codes[codes >= 0])), 1)

@@ -47,6 +47,16 @@ def test_neighbourhoods_are_the_deletions(texts: list[str]) -> None:
     assert len(set(by_text.values())) == len(by_text)
 
 
+@given(st.lists(st.text("abé", max_size=9), max_size=6))
+def test_wanted_neighbours_are_those_of_all(texts: list[str]) -> None:
+    every = deletions(pa.array(texts, pa.string()))
+    some = deletions(pa.array(texts, pa.string()), lambda hashes: hashes % np.uint64(2) == 0)
+    even = every.hashes % np.uint64(2) == 0
+    assert some.owner.tolist() == every.owner[even].tolist()
+    assert some.hashes.tolist() == every.hashes[even].tolist()
+    assert some.whole.tolist() == every.whole.tolist()
+
+
 def test_records_of_near_values_are_paired() -> None:
     entries = Entries(np.array([0, 1, 2, 3]), np.array([0, 1, 0, 2]))
     texts = pa.array(["+15035550101", "+15035550107", "+12065559999"])
@@ -83,7 +93,7 @@ def test_parts_together_find_what_one_pass_finds(monkeypatch: pytest.MonkeyPatch
     whole = near_values(Entries(codes, codes), texts, 10**6)
     monkeypatch.setattr("blocking.near._TEXTS_AT_ONCE", 64)
     monkeypatch.setattr("blocking.near._MOST_TABLE_BITS", 6)  # others fall into every place
-    parts = near_values(Entries(codes, codes), texts, 10**6)
+    parts = near_values(Entries(codes, codes), texts, 10**6, threads=2)
     assert whole.left.tolist() == parts.left.tolist()
     assert whole.right.tolist() == parts.right.tolist()
 

@@ -44,6 +44,19 @@ def test_blocks_give_exactly_the_pairs_that_share_a_key(keys: list[int]) -> None
     assert made.given_up == 0
 
 
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=4), st.data())
+def test_any_integers_may_be_keys(few: list[int], data: st.DataObject) -> None:
+    keys = data.draw(st.lists(st.sampled_from(few), min_size=1, max_size=30))
+    rows = np.array(data.draw(st.permutations(range(len(keys)))), np.int32)
+    grouped = group(Entries(rows, np.array(keys, np.int64)), np.arange(len(keys)))
+    ends = (grouped.starts + grouped.sizes).tolist()
+    found = [grouped.rows[a:b].tolist() for a, b in zip(grouped.starts, ends, strict=True)]
+    holders: dict[int, list[int]] = {}
+    for row, key in zip(rows.tolist(), keys, strict=True):
+        holders.setdefault(key, []).append(row)
+    assert sorted(found) == sorted(sorted(each) for each in holders.values() if len(each) > 1)
+
+
 @given(st.lists(st.integers(-5, 2**40), max_size=60))
 def test_unique_sorted_equals_the_set(values: list[int]) -> None:
     assert unique_sorted(np.array(values, np.int64)).tolist() == sorted(set(values))
