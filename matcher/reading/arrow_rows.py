@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.reading.cells import flat
 from matcher.spilling import Spill
 
 #: Bytes that Arrow parses at a time; a cell that fits into none of them gets the whole text.
@@ -146,7 +148,7 @@ def _swallowed(body: pa.Buffer, table: pa.Table, delimiter: str) -> bool:
 
     It then holds a line that looks like a row, or the quotes of the text do not pair.
     """
-    tall = [column for column in table.columns if _holds_line_ends(column)]
+    tall = [cells for column in table.columns for cells in _of_several_lines(column)]
     if not tall:
         return False
     if _quotes(body) % 2:
@@ -155,7 +157,7 @@ def _swallowed(body: pa.Buffer, table: pa.Table, delimiter: str) -> bool:
         return False
     mark = re.escape(delimiter)
     pattern = rf"\n(?:[^{mark}\n]*{mark}){{{min(table.num_columns - 1, 500)}}}"
-    return any(pc.any(pc.match_substring_regex(column, pattern)).as_py() for column in tall)
+    return any(pc.any(pc.match_substring_regex(cells, pattern)).as_py() for cells in tall)
 
 
 def _quotes(body: pa.Buffer) -> int:
@@ -164,6 +166,9 @@ def _quotes(body: pa.Buffer) -> int:
     return sum(int(np.count_nonzero(data[at : at + BLOCKS[0]] == ord('"'))) for at in parts)
 
 
-def _holds_line_ends(column: pa.ChunkedArray) -> bool:
-    buffers = [chunk.buffers()[2] for chunk in column.chunks]
-    return any(b is not None and (np.frombuffer(b, np.uint8) == 10).any() for b in buffers)
+def _of_several_lines(column: pa.ChunkedArray) -> Iterator[pa.Array]:
+    """The cells of a column that hold a line end, by chunk."""
+    for chunk in column.chunks:
+        offsets, data = flat(chunk)
+        if data.min(initial=32) < 32 and len(ends := np.flatnonzero(data == 10)):
+            yield chunk.take(pa.array(np.unique(np.searchsorted(offsets, ends, side="right")) - 1))

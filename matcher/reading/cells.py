@@ -90,13 +90,22 @@ def clean(values: pa.StringArray, kind: Kind) -> Cleaned:
         odd = _odd_cells(values, kind)
     if not odd.any():
         return Cleaned(values, frozenset())
-    picked = values.filter(pa.array(odd)).dictionary_encode()
+    picked = values.filter(pa.array(odd))
+    cleaned, nothings = _clean_odd(picked, kind)
+    return Cleaned(values if cleaned.equals(picked) else _put(values, odd, cleaned), nothings)
+
+
+def _clean_odd(cells: pa.StringArray, kind: Kind) -> tuple[pa.StringArray, frozenset[str]]:
+    """Odd cells cleaned, and the words for nothing among them; most only had blanks around."""
+    cells = _blank_to_null(pc.utf8_trim_whitespace(cells))
+    odd = _odd_cells(cells, kind)
+    if not odd.any():
+        return cells, frozenset()
+    picked = cells.filter(pa.array(odd)).dictionary_encode()
     texts = picked.dictionary.to_pylist()
     cleaned = pa.array([clean_text(t, kind) for t in texts], pa.string())
     nothings = frozenset(t for t in map(str.strip, texts) if t.lower() in WORDS)
-    if cleaned.equals(picked.dictionary):
-        return Cleaned(values, nothings)
-    return Cleaned(_put(values, odd, cleaned.take(picked.indices)), nothings)
+    return _put(cells, odd, cleaned.take(picked.indices)), nothings
 
 
 def flat(values: pa.StringArray) -> tuple[npt.NDArray[np.int32], Bytes]:
@@ -131,36 +140,44 @@ def _blank_to_null(values: pa.StringArray) -> pa.StringArray:
 # Bytes that begin an invisible character or an unusual blank in UTF-8, and control characters.
 _ODD_INSIDE = np.zeros(256, np.bool_)
 _ODD_INSIDE[[*range(32), 127, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF]] = True
-# A cell that begins so is looked at, however long it is: blanks, an apostrophe, a formula.
-_ODD_FIRST = np.zeros(256, np.bool_)
-_ODD_FIRST[[ord(c) for c in " '="]] = True
+_AT_FIRST = np.zeros(256, np.uint8)
 # A short cell that begins so could be a way of saying "nothing".
-_NOTHING_FIRST = np.zeros(256, np.bool_)
-_NOTHING_FIRST[[ord(t[0].upper()) for t in EMPTY | WORDS if t]] = True
-_NOTHING_FIRST[[ord(t[0]) for t in EMPTY | WORDS if t]] = True
+_PERHAPS_NOTHING = 1
+_AT_FIRST[[ord(t[0].upper()) for t in EMPTY | WORDS if t]] = _PERHAPS_NOTHING
+_AT_FIRST[[ord(t[0]) for t in EMPTY | WORDS if t]] = _PERHAPS_NOTHING
+# A cell that begins so is looked at, however long it is: blanks, an apostrophe, a formula.
+_ODD = 2
+_AT_FIRST[[ord(c) for c in " '="]] |= _ODD
 
 
 def _odd_cells(values: pa.StringArray, kind: Kind) -> Flags:
     """Cells that ``clean_text`` might change, and a few more; never one too few."""
     offsets, data = flat(values)
-    odd = np.zeros(len(values), np.bool_)
-    lengths = np.diff(offsets)
-    filled = np.flatnonzero(lengths)
-    if not len(filled):
-        return odd
-    first = data[offsets[:-1][filled]]
-    ends = offsets[1:][filled]
-    last = data[ends - 1]
-    hits = _ODD_FIRST[first] | (last == 32)
-    hits |= (lengths[filled] <= _LONGEST_EMPTY) & _NOTHING_FIRST[first]
-    if kind is Kind.NUMBER:
-        hits |= (last == ord("0")) & (data[np.maximum(ends - 2, 0)] == ord("."))
-        hits |= (last == ord("0")) & (data[np.maximum(ends - 2, 0)] == ord("0")) & _holds_dot(data)
-    odd[filled] = hits
+    if not len(data):
+        return np.zeros(len(values), np.bool_)
+    lengths, places = np.diff(offsets), offsets.astype(np.intp)
+    # An empty cell gets bytes of its neighbours, and no flag in the end.
+    first = _AT_FIRST.take(data.take(places[:-1], mode="clip"))
+    last = data.take(places[1:] - 1, mode="clip")
+    odd: Flags = (first >= _ODD) | (last == 32)
+    short = np.flatnonzero((lengths <= _LONGEST_EMPTY) & (first == _PERHAPS_NOTHING))
+    odd[short] |= _says_nothing(values.take(pa.array(short)))
+    if kind is Kind.NUMBER and _holds_dot(data):
+        zeros = np.flatnonzero(last == ord("0"))
+        before = data.take(places[1:][zeros] - 2, mode="clip")
+        odd[zeros] |= (before == ord(".")) | (before == ord("0"))
     inside = _odd_inside(data)
     if len(inside):
         odd[np.searchsorted(offsets, inside, side="right") - 1] = True
+    odd &= lengths > 0
     return odd if not values.null_count else odd & values.is_valid().to_numpy(zero_copy_only=False)
+
+
+def _says_nothing(cells: pa.StringArray) -> Flags:
+    words = pa.array(sorted(EMPTY | WORDS), pa.string())
+    found = pc.is_in(pc.utf8_lower(cells), value_set=words)
+    flags: Flags = found.to_numpy(zero_copy_only=False)
+    return flags
 
 
 def _holds_dot(data: Bytes) -> bool:
@@ -169,8 +186,8 @@ def _holds_dot(data: Bytes) -> bool:
 
 def _odd_inside(data: Bytes) -> npt.NDArray[np.int64]:
     """Where an unusual character begins, or the second of two blanks stands."""
-    plain = data.max(initial=0) < 127
-    strange = data < 32 if plain else _ODD_INSIDE[data]
-    doubled = (data[1:] == 32) & (data[:-1] == 32)
-    found = np.flatnonzero(doubled) + 1
-    return np.concatenate([np.flatnonzero(strange), found]) if strange.any() else found
+    blank = data == 32
+    found = np.flatnonzero(blank[1:] & blank[:-1]) + 1
+    if data.max(initial=0) < 127 and data.min(initial=32) >= 32:
+        return found
+    return np.concatenate([np.flatnonzero(_ODD_INSIDE[data]), found])

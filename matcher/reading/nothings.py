@@ -9,15 +9,21 @@ only where the input gives it away:
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matcher.reading.cells import WORDS
+from matcher.reading.cells import WORDS, flat
 
 #: Columns in which the words may be meant: names, and ``NA`` for Namibia.
 NAME_COLUMNS = frozenset(
     {"first_name", "middle_name", "last_name", "full_name", "nickname", "organization", "country"}
 )
+
+#: Every word begins with an n and is of four letters at most, one of which (İ) may be two bytes.
+_LONGEST_WORD = 5
+#: The bit that makes a capital letter a small one.
+_SMALL = 0x20
 
 
 def settle(columns: dict[str, pa.StringArray], nothings: frozenset[str]) -> None:
@@ -27,7 +33,7 @@ def settle(columns: dict[str, pa.StringArray], nothings: frozenset[str]) -> None
         columns: canonical name -> cleaned values.
         nothings: the words as this input spells them where no name can stand.
     """
-    for name in NAME_COLUMNS & columns.keys():
+    for name in NAME_COLUMNS & columns.keys() if nothings else ():
         columns[name] = _cleared(columns[name], _is_any(columns[name], nothings))
     first, last = columns.get("first_name"), columns.get("last_name")
     if first is None or last is None:
@@ -41,11 +47,23 @@ def settle(columns: dict[str, pa.StringArray], nothings: frozenset[str]) -> None
 
 
 def _is_any(values: pa.StringArray, words: frozenset[str]) -> pa.BooleanArray:
-    return pc.is_in(values, value_set=pa.array(sorted(words), pa.string()))
+    return pc.is_in(values, value_set=_words(words))
 
 
 def _is_word(values: pa.StringArray) -> pa.BooleanArray:
-    return pc.is_in(pc.utf8_lower(values), value_set=pa.array(sorted(WORDS)))
+    """Where a cell is one of the words; only short ones that begin like them are looked at."""
+    offsets, data = flat(values)
+    short = np.flatnonzero((lengths := np.diff(offsets)) <= _LONGEST_WORD)
+    short = short[lengths[short] > 0]
+    short = short[(data[offsets[short]] | _SMALL) == ord("n")]
+    found = pc.is_in(pc.utf8_lower(values.take(pa.array(short))), value_set=_words(WORDS))
+    where = np.zeros(len(values), np.bool_)
+    where[short] = found.to_numpy(zero_copy_only=False)
+    return pa.array(where)
+
+
+def _words(words: frozenset[str]) -> pa.StringArray:
+    return pa.array(sorted(words), pa.string())
 
 
 def _cleared(values: pa.StringArray, where: pa.BooleanArray) -> pa.StringArray:

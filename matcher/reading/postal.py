@@ -6,14 +6,18 @@ among codes of five digits, or beside American states, it is the former.
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.reading.cells import flat
 from matcher.reading.states import mostly_states
 
 _AMERICAN = ("US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA", "U.S.", "U.S.A.")
 _SHORT = r"^\d{3,4}$"
 _SHORT_PLUS_4 = r"^\d{3,4}-\d{4}$"
+#: Bytes of what the two match.
+_SHORT_LENGTHS = (3, 4, 8, 9)
 
 
 def restore_zeros(
@@ -24,26 +28,28 @@ def restore_zeros(
     In rows whose country is the United States; in those without a country where the file looks
     American.
     """
-    short = _matches(codes, _SHORT)
-    short_plus = _matches(codes, _SHORT_PLUS_4)
+    here = np.isin(np.diff(flat(codes)[0]), _SHORT_LENGTHS)
+    rows = pa.array(np.flatnonzero(here))
+    few = codes.take(rows)
+    short, short_plus = _matches(few, _SHORT), _matches(few, _SHORT_PLUS_4)
     if not (short.true_count or short_plus.true_count):
         return codes, 0
-    here = pa.repeat(_american(codes, short, regions), len(codes))
+    american = pa.repeat(_american(codes, short.true_count, regions), len(few))
     if countries is not None:
-        stated = pc.is_in(pc.utf8_upper(countries), value_set=pa.array(_AMERICAN))
-        here = pc.or_(stated, pc.and_(pc.is_null(countries), here))
-    short, short_plus = pc.and_(short, here), pc.and_(short_plus, here)
-    padded = pc.if_else(short, pc.utf8_lpad(codes, width=5, padding="0"), codes)
-    padded = pc.if_else(short_plus, pc.utf8_lpad(codes, width=10, padding="0"), padded)
-    return padded, short.true_count + short_plus.true_count
+        theirs = countries.take(rows)
+        stated = pc.is_in(pc.utf8_upper(theirs), value_set=pa.array(_AMERICAN))
+        american = pc.or_(stated, pc.and_(pc.is_null(theirs), american))
+    short, short_plus = pc.and_(short, american), pc.and_(short_plus, american)
+    padded = pc.if_else(short, pc.utf8_lpad(few, width=5, padding="0"), few)
+    padded = pc.if_else(short_plus, pc.utf8_lpad(few, width=10, padding="0"), padded)
+    restored = short.true_count + short_plus.true_count
+    return pc.replace_with_mask(codes, pa.array(here), padded), restored
 
 
-def _american(
-    codes: pa.StringArray, short: pa.BooleanArray, regions: pa.StringArray | None
-) -> bool:
+def _american(codes: pa.StringArray, short: int, regions: pa.StringArray | None) -> bool:
     """Whether codes without a country are ZIP codes: by their length, or by the states beside."""
     five = _matches(codes, r"^\d{5}(-?\d{4})?$")
-    return five.true_count > short.true_count or mostly_states(regions)
+    return five.true_count > short or mostly_states(regions)
 
 
 def _matches(codes: pa.StringArray, pattern: str) -> pa.BooleanArray:

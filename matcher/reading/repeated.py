@@ -10,10 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.reading.cells import flat
+
 #: Cells that hold several values. A comma may come before an extension and a slash inside a
 #: number, so phones are parted by less than emails are.
 _SEVERAL = {"email": r"@.*[\s,;|].*@", "phone": r"\d.*[;|].*\d"}
 _BETWEEN = {"email": re.compile(r"[\s,;|]+"), "phone": re.compile(r"\s*[;|]\s*")}
+#: The bytes that part them.
+_PARTING = {"email": b"\t\n\x0b\f\r ,;|", "phone": b";|"}
 #: Values that are taken from one cell.
 _MOST = 8
 
@@ -59,6 +63,8 @@ def _blanked(column: pa.StringArray, where: pa.BooleanArray) -> pa.StringArray:
 
 def _part(name: str, column: pa.StringArray) -> list[pa.StringArray]:
     """The column, and where some of its cells hold several values, one more for each further."""
+    if not _holds_any(column, _PARTING[name]):
+        return [column]
     several = pc.fill_null(pc.match_substring_regex(column, _SEVERAL[name]), False)
     if not several.true_count:
         return [column]
@@ -69,6 +75,14 @@ def _part(name: str, column: pa.StringArray) -> list[pa.StringArray]:
     taken = pa.array(indices, mask=indices < 0)
     parted = [pa.array(values, pa.string()).take(taken) for values in zip_longest(*cells)]
     return [pc.if_else(several, parted[0], column), *parted[1:]]
+
+
+def _holds_any(column: pa.StringArray, wanted: bytes) -> bool:
+    """Whether any of these bytes is anywhere in a column."""
+    _, data = flat(column)
+    if data.min(initial=255) > max(wanted):
+        return False
+    return any(bool((data == byte).any()) for byte in wanted)
 
 
 def _values(name: str, text: str) -> list[str]:
