@@ -40,7 +40,7 @@ def decide(
         said = {_pair(session.ledger, records): verdict}
         check_by(by)
         refuse_contradiction(session, said)
-        return _say(session, "decide", said, by, note)
+        return say(session, "decide", said, by, note)
 
 
 def withdraw(
@@ -52,7 +52,7 @@ def withdraw(
         check_by(by)
         if pair not in session.state.decisions:
             raise StoreError(f"nothing has been decided of {' and '.join(map(repr, records))}.")
-        return _say(session, "withdraw", {pair: WITHDRAWN}, by, note)
+        return say(session, "withdraw", {pair: WITHDRAWN}, by, note)
 
 
 def split(
@@ -72,7 +72,7 @@ def split(
         parts = _persons(_previewed(session, said), away)
         if len(parts) > 1:
             said |= star(away)
-        changes = _say(session, "split", said, by, note)
+        changes = say(session, "split", said, by, note)
         return replace(changes, notes=(*changes.notes, *_split_notes(session, away, rest)))
 
 
@@ -156,10 +156,10 @@ def records_of(said: Iterable[Pair]) -> Ints:
     return np.unique(np.array(list(said), np.int64))
 
 
-def _say(
+def say(
     session: Session, kind: str, said: Mapping[Pair, str], by: str, note: str | None
 ) -> Changes:
-    """Writes decisions down and groups anew what they touch."""
+    """Writes decisions down, in one run, and groups anew what they touch."""
     with session.writing():
         regrouped = _previewed(session, said)
         session.state.decisions = after(session.state.decisions, said)

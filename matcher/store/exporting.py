@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from matcher import outputs
 from matcher.errors import OptionError
+from matcher.store.answering import VERDICT
 from matcher.store.consent import contactable_table
+from matcher.store.lists.reading import list_table
 from matcher.store.people import everybody
+from matcher.store.reviewing import review_table
 from matcher.store.session import Session
 
 FORMATS = ("csv", "parquet")
@@ -35,6 +40,24 @@ def export(session: Session, folder: Path, form: str) -> Sequence[Path]:
 def export_contactable(session: Session, path: Path, channel: str) -> Path:
     """Writes who may be reached; see ``matcher.store.Store.export_contactable``."""
     table = contactable_table(session, channel)
+    with outputs.open_folder(path.parent) as fresh:
+        outputs.write_csv(fresh / path.name, outputs.in_parts(table))
+    return path
+
+
+def export_review(session: Session, path: Path, limit: int, person_id: str | None) -> Path:
+    """Writes the doubtful pairs; see ``matcher.store.Store.export_review``."""
+    table = review_table(session, limit, person_id)
+    empty = pa.array([""] * table.num_rows, pa.string())
+    with outputs.open_folder(path.parent) as fresh:
+        parts = outputs.in_parts(table.add_column(0, VERDICT, empty))
+        outputs.write_csv(fresh / path.name, parts)
+    return path
+
+
+def export_list(session: Session, path: Path, policy: str) -> Path:
+    """Writes a vendor's list; see ``matcher.store.Store.export_list``."""
+    table = list_table(session, policy)
     with outputs.open_folder(path.parent) as fresh:
         outputs.write_csv(fresh / path.name, outputs.in_parts(table))
     return path

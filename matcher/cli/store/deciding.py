@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from matcher.cli import options
 from matcher.cli.store.opening import writing
-from matcher.cli.store.options import NamedBy, Note, PersonId, RecordId, StoreFile, Wait
+from matcher.cli.store.options import NamedBy, Note, PersonId, StoreFile, Wait
 from matcher.cli.store.showing import show
 from matcher.errors import OptionError
 
@@ -22,28 +23,49 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
+File = Annotated[
+    Path | None,
+    typer.Option(
+        "--file", metavar="FILE", help="Answers to many pairs: review's --out, with verdicts."
+    ),
+]
+OptionalRecord = Annotated[str | None, typer.Argument(metavar="RECORD", help="A record_id.")]
+
+
 def decide(
-    left: RecordId,
-    right: RecordId,
+    left: OptionalRecord = None,
+    right: OptionalRecord = None,
     verdict: Annotated[Verdict | None, typer.Argument()] = None,
     *,
     store: StoreFile,
     by: NamedBy,
     note: Note = None,
+    file: File = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the decision back.")] = False,
     wait: Wait = 0,
     json: options.Json = False,
 ) -> None:
     """Say that two records are the same person, different people, or that nobody can tell.
 
-    A decision outranks every weight, also when the records change, until it is withdrawn.
+    A decision outranks every weight, also when the records change, until it is withdrawn. With
+    --file the rows that have a verdict are decided in one run, all of them or none.
 
     \b
     Examples:
       matcher decide van:77 signups:9 same --store identity.duckdb --by maria
       matcher decide van:77 van:78 different --store identity.duckdb --by maria --note "twins"
       matcher decide van:77 van:78 --withdraw --store identity.duckdb --by maria
+      matcher decide --file review.csv --store identity.duckdb --by maria
     """
+    if file is not None:
+        if left is not None or withdraw:
+            raise OptionError("With --file the pairs and verdicts are those of its rows alone.")
+        with writing(store, wait) as opened:
+            changes = opened.decide_all(file, by=by, note=note)
+        show(changes, as_json=json)
+        return
+    if left is None or right is None:
+        raise OptionError("Name two records and what you say of them, or a --file of answers.")
     if (verdict is None) is not withdraw:
         raise OptionError("Say same, different or unsure; or --withdraw, and no verdict.")
     with writing(store, wait) as opened:

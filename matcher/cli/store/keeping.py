@@ -10,10 +10,12 @@ import typer
 
 from matcher.cli import options
 from matcher.cli.printing import print_json
+from matcher.cli.replay import PolicyName
 from matcher.cli.store.opening import reading
 from matcher.cli.store.options import StoreFile, Wait
 from matcher.cli.store.showing import say, show
 from matcher.cli.writing import check_early
+from matcher.errors import OptionError
 
 #: What ``matcher check`` returns where something is wrong.
 BROKEN = 10
@@ -75,23 +77,36 @@ def export(
     form: Annotated[
         Format, typer.Option("--format", help="Of the files; cells of a csv run no formula.")
     ] = Format.CSV,
+    policy: PolicyName = None,
     wait: Wait = 0,
     json: options.Json = False,
 ) -> None:
     """Write people and crosswalk: a row per person, and the person of each record.
 
+    With --policy it is the people of that vendor's own list instead, as a CSV named after it.
+
     \b
     Examples:
       matcher export --store identity.duckdb --out people
+      matcher export --store identity.duckdb --out people --policy action_network
       matcher export --store identity.duckdb --out warehouse --format parquet
     """
     check_early(out, plot=False)
     with reading(store, wait) as opened:
-        written = opened.export(out, form.value)
+        if policy is not None:
+            _check_csv(form)
+            written = [opened.export_list(out / f"{policy}.csv", policy)]
+        else:
+            written = list(opened.export(out, form.value))
     if json:
         print_json({"files": {path.stem: str(path) for path in written}})
     else:
         say(f"Results: {', '.join(str(path) for path in written)}")
+
+
+def _check_csv(form: Format) -> None:
+    if form is not Format.CSV:
+        raise OptionError("A vendor's list is written as csv; leave --format out.")
 
 
 def backup(

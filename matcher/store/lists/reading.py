@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from matcher.errors import UnknownInStore
+from matcher.policies.people_table import as_cells
 from matcher.policies.registry import POLICIES
 from matcher.policies.replayed import Replay
 from matcher.store.lists import shelf
@@ -15,10 +16,21 @@ from matcher.store.session import Session
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 def vendor_list(session: Session, policy: str) -> pd.DataFrame:
     """The people of a list; see ``matcher.store.Store.vendor_list``."""
+    return _replayed(session, policy).people
+
+
+def list_table(session: Session, policy: str) -> pa.Table:
+    """The people of a list as they are written to a file: every value as text."""
+    return as_cells(_replayed(session, policy).people_table())
+
+
+def _replayed(session: Session, policy: str) -> Replay:
+    """A list as a replay of the rows that it took in would give it."""
     with session.lock:
         rules = _rules(session, policy)
         kept = kept_list(session, policy)
@@ -27,7 +39,7 @@ def vendor_list(session: Session, policy: str) -> pd.DataFrame:
             policy=policy, profile=str(rules.profile), default_region=session.region,
             people_list=kept, history=history,
             duplicates=rules.made(session.region).possible_duplicates(kept), batches=(), stages=(),
-        ).people  # fmt: skip
+        )  # fmt: skip
 
 
 def vendor_person(session: Session, policy: str, person_id: str) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from matcher.store.answering import decide_all
 from matcher.store.changes import Changes
 from matcher.store.deciding import decide, split, withdraw
+from matcher.store.exporting import export_review
 from matcher.store.forgetting import Receipt, forget
 from matcher.store.frames import frame
 from matcher.store.session import Session
@@ -51,6 +54,27 @@ class DecisionMethods:
         records = (record_id_left, record_id_right)
         return decide(self._session, records, verdict, by=by, note=note)
 
+    def decide_all(self, answers: Any, *, by: str, note: str | None = None) -> Changes:
+        """``decide`` for a list of pairs, in one run: all of them or none.
+
+        The list may be what ``review_queue`` or ``matcher review --out`` gave, or the review.csv of
+        a dedupe of the same exports, with a ``verdict`` filled in where somebody knows; rows
+        without one are passed over.
+
+        Args:
+            answers: a path, a frame, or a list of dicts, with ``record_id_left``,
+                ``record_id_right`` and ``verdict``: ``same``, ``different`` or ``unsure``.
+            by: who decides.
+            note: what to remember of it.
+
+        Raises:
+            InputError: it cannot be read, a column is missing, or a verdict is no such word; the
+                message names the row.
+            UnknownInStore: there is no such record.
+            StoreError: rows contradict each other or other decisions.
+        """
+        return decide_all(self._session, answers, by=by, note=note)
+
     def review_queue(self, limit: int = 100, *, person_id: str | None = None) -> pd.DataFrame:
         """The pairs of records that are for a person to look at, the least certain first.
 
@@ -70,6 +94,26 @@ class DecisionMethods:
         from matcher.store.reviewing import review_table
 
         return frame(review_table(self._session, limit, person_id))
+
+    def export_review(
+        self, path: str | Path, limit: int = 100, *, person_id: str | None = None
+    ) -> Path:
+        """Writes ``review_queue`` to a CSV file with an empty ``verdict``, for ``decide_all``.
+
+        Args:
+            path: of the file; what stood there is replaced. A spreadsheet runs no formula in it.
+            limit: how many pairs at most.
+            person_id: only pairs of which one record is this person's.
+
+        Returns:
+            the path.
+
+        Raises:
+            OptionError: the limit is below 1.
+            UnknownInStore: there is no such person.
+            OutputError: the file cannot be written.
+        """
+        return export_review(self._session, Path(path), limit, person_id)
 
     def withdraw(
         self, record_id_left: str, record_id_right: str, *, by: str, note: str | None = None

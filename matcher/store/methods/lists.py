@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcher.store.session import Session
@@ -34,6 +35,24 @@ class ListMethods:
         from matcher.store.lists.reading import vendor_list
 
         return vendor_list(self._session, policy)
+
+    def export_list(self, path: str | Path, policy: str) -> Path:
+        """Writes ``vendor_list`` to a CSV file, in which a spreadsheet runs no formula.
+
+        Args:
+            path: of the file; what stood there is replaced.
+            policy: whose list.
+
+        Returns:
+            the path.
+
+        Raises:
+            UnknownInStore: the store keeps no such list.
+            OutputError: the file cannot be written.
+        """
+        from matcher.store.exporting import export_list
+
+        return export_list(self._session, Path(path), policy)
 
     def vendor_person(self, policy: str, person_id: str) -> dict[str, Any]:
         """One person of a list in the vendor's own JSON shape.

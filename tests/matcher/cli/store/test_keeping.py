@@ -81,3 +81,25 @@ def test_nobody_reads_while_another_process_may_write(
     outcome = command("stats", "--store", path)
     assert outcome.code == 8
     assert "--wait" in outcome.stderr
+
+
+def test_a_vendors_list_goes_out_by_itself(command: Command, small: Path, tmp_path: Path) -> None:
+    rows = "First name,Email\nJo,jo@example.org\n=1+1,jo2@example.org\n"
+    (tmp_path / "signups.csv").write_text(rows)
+    assert command("ingest", "signups.csv", "--policy", "action_network").code == 0
+    outcome = command("export", "--out", "out", "--policy", "action_network")
+    assert outcome.stdout == "Results: out/action_network.csv\n"
+    with (tmp_path / "out/action_network.csv").open(newline="") as file:
+        assert [row["first_name"] for row in csv.DictReader(file)] == ["Jo", "'=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [(("--policy", "action_network", "--format", "parquet"), 2), (("--policy", "ngp_van"), 9)],
+)
+def test_a_list_that_cannot_go_out_says_why(
+    command: Command, small: Path, more: tuple[str, ...], code: int
+) -> None:
+    outcome = command("export", "--out", "out", *more)
+    assert outcome.code == code
+    assert outcome.stderr
