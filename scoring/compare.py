@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 
 from scoring.columns import (
-    AnyCodes,
     Attribute,
     Attributes,
     Codes,
@@ -42,6 +41,7 @@ from scoring.names import (
 )
 from scoring.phones import PhoneRules
 from scoring.places import PlaceRules
+from scoring.texts import AnyCodes
 
 #: Pairs are compared in slices of this many, which bounds memory and keeps gathers in cache.
 _SLICE = 1 << 18

@@ -14,10 +14,10 @@ from scoring.columns import (
     LevelNumbers,
     SharedValues,
     judge_pairs,
-    objects,
     shared_exact,
 )
 from scoring.levels import Comparison
+from scoring.texts import objects
 
 _LENGTH = len("YYYY-MM-DD")
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,16 +17,12 @@ from scoring.columns import (
     Ints,
     LevelNumbers,
     SharedValues,
-    character_sets,
     holders_of,
     judge_pairs,
     shared_exact,
-    some_objects,
-    text_lengths,
-    texts_of,
 )
 from scoring.levels import Comparison
-from scoring.strings import edits, jaro_winkler
+from scoring.texts import Texts, some_objects, text_lengths
 
 #: Users of fewer letters are too easily one edit apart.
 _SHORTEST_USER = 5
@@ -124,10 +119,10 @@ class EmailRules:
         same_user, same_letters, same_digits = (codes[one] == codes[other] for codes in self._same)
         found = levels[rows]
         fewest = np.minimum(self._letter_counts[one], self._letter_counts[other])
-        likeness = jaro_winkler(texts_of(self._users, one, other), cutoff=0.93)
+        likeness = self._user_texts.similarity(one, other, 0.93)
         found[likeness >= 0.93] = number("similar")
         tried = np.flatnonzero(same_digits & ~same_letters & (fewest >= _SHORTEST_USER))
-        mistyped = edits(texts_of(self._letters, one[tried], other[tried]), at_most=2) <= 2
+        mistyped = self._letter_texts.edits(one[tried], other[tried], at_most=2) <= 2
         found[tried[mistyped]] = number("letters mistyped")
         found[same_letters & ~same_digits & (fewest >= _SHORTEST_USER)] = number("digits differ")
         alike = same_letters & same_digits & (fewest > 0)
@@ -137,14 +132,18 @@ class EmailRules:
 
     def _worth_a_look(self, one: Ints, other: Ints) -> Bools:
         """Drops pairs whose users share too few characters to reach any near level."""
-        letters = self._character_sets
+        letters = self._user_texts.letters
         apart = np.bitwise_count((letters[one] ^ letters[other]) & _LETTERS)
         likely: Bools = apart <= _MOST_CHARACTERS_APART
         return likely
 
     @cached_property
-    def _character_sets(self) -> npt.NDArray[np.uint64]:
-        return character_sets(self._users)
+    def _user_texts(self) -> Texts:
+        return Texts(self._users)
+
+    @cached_property
+    def _letter_texts(self) -> Texts:
+        return Texts(self._letters)
 
     @cached_property
     def _letter_counts(self) -> Ints:

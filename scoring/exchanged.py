@@ -13,9 +13,8 @@ from scoring.columns import (
     Ints,
     LevelNumbers,
     judge_pairs,
-    texts_of,
 )
-from scoring.strings import jaro_winkler
+from scoring.texts import Texts
 
 
 class Swaps:
@@ -24,8 +23,8 @@ class Swaps:
     def __init__(self, first: Attribute, last: Attribute) -> None:
         both = pa.chunked_array([first.values, last.values]).combine_chunks().dictionary_encode()
         numbers = both.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-        self._texts = both.dictionary
-        lead = pc.utf8_slice_codeunits(self._texts, 0, 1).dictionary_encode()
+        self._texts = Texts(both.dictionary)
+        lead = pc.utf8_slice_codeunits(both.dictionary, 0, 1).dictionary_encode()
         self._lead = lead.indices.to_numpy()
         self._first = _spread(first.codes, numbers[: len(first.values)])
         self._last = _spread(last.codes, numbers[len(first.values) :])
@@ -63,8 +62,7 @@ class Swaps:
 
     def _alike(self, one: Codes, other: Codes) -> Bools:
         def judge(left: Ints, right: Ints) -> LevelNumbers:
-            texts = texts_of(self._texts, left, right)
-            close = jaro_winkler(texts, cutoff=_ALIKE) >= _ALIKE
+            close = self._texts.similarity(left, right, _ALIKE) >= _ALIKE
             return np.where(close, 1, 2).astype(np.int8)
 
         alike: Bools = judge_pairs(one, other, 1, judge) == 1

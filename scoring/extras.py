@@ -14,11 +14,10 @@ from scoring.columns import (
     LevelNumbers,
     SharedValues,
     judge_pairs,
-    objects,
     shared_exact,
 )
 from scoring.levels import Comparison
-from scoring.strings import edits, jaro_winkler
+from scoring.texts import objects
 
 
 class ExtraRules:
@@ -49,7 +48,7 @@ class ExtraRules:
 
     def _text(self, one: Ints, other: Ints) -> LevelNumbers:
         number = self._comparison.number
-        similarity = jaro_winkler(self._attribute.texts(one, other), cutoff=0.84)
+        similarity = self._attribute.similarity(one, other, 0.84)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.84] = number("similar")
         levels[similarity >= 0.92] = number("very similar")
@@ -58,7 +57,7 @@ class ExtraRules:
     def _exact(self, one: Ints, other: Ints) -> LevelNumbers:
         number = self._comparison.number
         levels = np.full(len(one), number("different"), np.int8)
-        apart = edits(self._attribute.texts(one, other), at_most=1)
+        apart = self._attribute.edits(one, other, at_most=1)
         levels[apart <= 1] = number("one edit")
         return levels
 

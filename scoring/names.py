@@ -20,12 +20,11 @@ from scoring.columns import (
     LevelNumbers,
     SharedValues,
     judge_pairs,
-    objects,
     shared_exact,
 )
 from scoring.levels import Comparison
 from scoring.name_tokens import SMALL_WORDS
-from scoring.strings import jaro_winkler
+from scoring.texts import objects
 
 #: Name -> formal names that it stands for, itself included where it is formal.
 Nicknames = Mapping[str, Collection[str]]
@@ -141,7 +140,7 @@ class NameRules:
     def first(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal first names."""
         number = self.comparison.number
-        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=_FAINTLY_ALIKE)
+        similarity = self.attribute.similarity(one, other, _FAINTLY_ALIKE)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= _FAINTLY_ALIKE] = number("faintly similar")
         levels[similarity >= 0.72] = number("somewhat similar")
@@ -158,7 +157,7 @@ class NameRules:
     def last(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal last names."""
         number = self.comparison.number
-        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=_FAINTLY_ALIKE)
+        similarity = self.attribute.similarity(one, other, _FAINTLY_ALIKE)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= _FAINTLY_ALIKE] = number("faintly similar")
         levels[similarity >= 0.75] = number("somewhat similar")
@@ -195,8 +194,7 @@ class NameRules:
         initials = self._parts.initial[one] | self._parts.initial[other]
         same_letter = self._parts.first_byte[one] == self._parts.first_byte[other]
         full = np.flatnonzero(~initials)
-        texts = self.attribute.texts(one[full], other[full])
-        close = jaro_winkler(texts, cutoff=0.84) >= 0.84
+        close = self.attribute.similarity(one[full], other[full], 0.84) >= 0.84
         levels[full[close]] = number("similar")
         levels[initials] = number("different initial")
         levels[initials & same_letter] = number("same initial")
@@ -205,7 +203,7 @@ class NameRules:
     def organisation(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal names of organisations."""
         number = self.comparison.number
-        similarity = jaro_winkler(self.attribute.texts(one, other), cutoff=0.86)
+        similarity = self.attribute.similarity(one, other, 0.86)
         levels = np.full(len(one), number("different"), np.int8)
         levels[similarity >= 0.86] = number("similar")
         unlike = self._within(one, other) & (similarity < 0.94)

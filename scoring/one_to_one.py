@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scoring.columns import AnyCodes as Rows
 from scoring.columns import Bools
+from scoring.texts import AnyCodes as Rows
 from scoring.weighing import Weighed
 
 #: One-to-one holds where at most this share of the matched records has several partners.

@@ -17,7 +17,6 @@ from scoring.columns import (
     shared_exact,
 )
 from scoring.levels import Comparison
-from scoring.strings import edits
 
 
 class PhoneRules:
@@ -48,7 +47,7 @@ class PhoneRules:
 
     def _judge(self, one: Ints, other: Ints) -> LevelNumbers:
         number = self._comparison.number
-        apart = edits(self._slots[0].texts(one, other), at_most=2)
+        apart = self._slots[0].edits(one, other, at_most=2)
         levels = np.full(len(one), number("different"), np.int8)
         levels[apart == 2] = number("two edits")
         levels[apart == 1] = number("one edit")

@@ -22,7 +22,6 @@ from scoring.columns import (
     shared_exact,
 )
 from scoring.levels import Comparison
-from scoring.strings import edits, jaro_winkler
 
 _APART, _SAME, _SIMILAR, _SAME_PART = 4, 1, 2, 3
 
@@ -97,20 +96,21 @@ class PlaceRules:
 
     def _near_address(self, one: Ints, other: Ints) -> LevelNumbers:
         """Similar texts with wholly other house numbers are neighbours, not one address."""
-        lefts, rights = self.address.texts(one, other)
-        close = jaro_winkler((lefts, rights), cutoff=0.93) >= 0.93
-        for row in np.flatnonzero(close):
-            left, right = lefts[row].split(" ", 1)[0], rights[row].split(" ", 1)[0]
+        close = self.address.similarity(one, other, 0.93) >= 0.93
+        rows = np.flatnonzero(close)
+        texts = self.address.texts(one[rows], other[rows])
+        for row, *sides in zip(rows, *texts, strict=True):
+            left, right = (side.split(" ", 1)[0] for side in sides)
             numbers = left[:1].isdigit() and right[:1].isdigit()
             close[row] = not numbers or left == right or _one_edit(left, right)
         return np.where(close, _SIMILAR, _APART).astype(np.int8)
 
     def _near_street(self, one: Ints, other: Ints) -> LevelNumbers:
-        close = jaro_winkler(self.street.texts(one, other), cutoff=0.85) >= 0.85
+        close = self.street.similarity(one, other, 0.85) >= 0.85
         return np.where(close, _SIMILAR, _APART).astype(np.int8)
 
     def _near_zip(self, one: Ints, other: Ints) -> LevelNumbers:
-        near = edits(self.postal_code.texts(one, other), at_most=1) <= 1
+        near = self.postal_code.edits(one, other, at_most=1) <= 1
         return np.where(near, _SIMILAR, _APART).astype(np.int8)
 
     def _same(self, attribute: Attribute, left: Ints, right: Ints) -> Bools:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from scoring.columns import Objects
+Objects = npt.NDArray[np.object_]
 
 
 def jaro_winkler(pairs: tuple[Objects, Objects], cutoff: float = 0.0) -> npt.NDArray[np.float32]:

@@ -1,0 +1,195 @@
+"""Distinct texts, and how alike two of them are.
+
+A string measure reads Python strings and costs a hundred nanoseconds a pair. What letters a text
+holds, how it begins and how long it is tells of most pairs, for all at once, that the measure
+could not call them alike; only the others are measured.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scoring.strings import Objects, edits, jaro_winkler
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+AnyCodes = npt.NDArray[np.signedinteger[Any]]
+Bits = npt.NDArray[np.uint64]
+
+#: Of so many distinct texts each stays a Python string.
+_FEW = 1 << 16
+#: Fewer pairs than one in so many texts are measured sooner than all texts are looked through.
+_TEXTS_A_PAIR = 16
+#: Texts that are looked through at once, which bounds memory.
+_AT_ONCE = 1 << 16
+
+_SYMBOLS = b"abcdefghijklmnopqrstuvwxyz 0123456789"
+_OTHERS = 40
+#: The bits of letters, digits and blanks, each of which stands for one character.
+_ONE_CHARACTER = np.uint64((1 << len(_SYMBOLS)) - 1)
+_NO_DIGIT = np.uint64((1 << 27) - 1 | 1 << _OTHERS)
+#: The lowest bit of each digit's tally, and characters of a text that four bits can tally.
+_LOWEST = np.uint64(0x1111111111)
+_LONGEST_TALLY = 15
+
+#: Similarities are rounded.
+_ROUNDING = 1e-6
+
+
+class Texts:
+    """Distinct texts with what rules derive from them, made once."""
+
+    def __init__(self, values: pa.StringArray) -> None:
+        self.values = values
+
+    def texts(self, one: AnyCodes, other: AnyCodes) -> tuple[Objects, Objects]:
+        """The texts of both sides of some pairs as Python strings in object arrays."""
+        if len(self.values) <= _FEW:
+            return self._strings[one], self._strings[other]
+        found = some_objects(self.values, np.concatenate([one, other]))
+        return found[: len(one)], found[len(one) :]
+
+    def similarity(self, one: AnyCodes, other: AnyCodes, cutoff: float) -> npt.NDArray[np.float32]:
+        """Jaro–Winkler similarity of pairs of codes, 0 to 1; below ``cutoff`` it is 0."""
+        if len(one) * _TEXTS_A_PAIR < len(self.values):
+            return jaro_winkler(self.texts(one, other), cutoff)
+        rows = np.flatnonzero(self._at_most(one, other) >= cutoff - _ROUNDING)
+        found = np.zeros(len(one), np.float32)
+        found[rows] = jaro_winkler(self.texts(one[rows], other[rows]), cutoff)
+        return found
+
+    def edits(self, one: AnyCodes, other: AnyCodes, at_most: int) -> npt.NDArray[np.int32]:
+        """Edits between pairs of codes; ``at_most + 1`` stands for more."""
+        if len(one) * _TEXTS_A_PAIR < len(self.values):
+            return edits(self.texts(one, other), at_most)
+        rows = np.flatnonzero(self._at_least(one, other) <= at_most)
+        found = np.full(len(one), at_most + 1, np.int32)
+        found[rows] = edits(self.texts(one[rows], other[rows]), at_most)
+        return found
+
+    def _at_most(self, one: AnyCodes, other: AnyCodes) -> npt.NDArray[np.float64]:
+        """A similarity that no pair exceeds.
+
+        A letter that the other side lacks matches none there, and nothing matches better than
+        characters in one order.
+        """
+        left, right = self.letters[one] & _ONE_CHARACTER, self.letters[other] & _ONE_CHARACTER
+        lengths = self._lengths[one], self._lengths[other]
+        matching = np.minimum(
+            lengths[0] - np.bitwise_count(left & ~right),
+            lengths[1] - np.bitwise_count(right & ~left),
+        )
+        jaro = (matching / lengths[0] + matching / lengths[1] + 1.0) / 3.0
+        unlike = self._starts[one] ^ self._starts[other]
+        alike = sum((unlike < 1 << bits).astype(np.float64) for bits in (0, 8, 16, 24))
+        bound: npt.NDArray[np.float64] = jaro + 0.1 * alike * (1.0 - jaro)
+        return bound
+
+    def _at_least(self, one: AnyCodes, other: AnyCodes) -> npt.NDArray[np.float64]:
+        """Edits that every pair needs: one puts at most one character in the place of another."""
+        left, right = self._lengths[one], self._lengths[other]
+        apart = np.bitwise_count((self.letters[one] ^ self.letters[other]) & _NO_DIGIT)
+        tallied = np.maximum(left, right) <= _LONGEST_TALLY
+        apart += np.bitwise_count(self._tallies[one] ^ self._tallies[other]) * tallied
+        bound: npt.NDArray[np.float64] = np.maximum(apart / 2.0, np.abs(left - right))
+        return bound
+
+    @cached_property
+    def letters(self) -> Bits:
+        """Which characters each text holds, as a bit set."""
+        return character_sets(self.values)
+
+    @cached_property
+    def _strings(self) -> Objects:
+        return objects(self.values)
+
+    @cached_property
+    def _lengths(self) -> npt.NDArray[np.float64]:
+        """Characters of each text, at least 1."""
+        return np.maximum(text_lengths(self.values), 1).astype(np.float64)
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.uint32]:
+        """The first four bytes of each text as one number, the first of them foremost."""
+        starts = np.zeros(len(self.values), np.uint32)
+        if len(self.values):
+            data, offsets = _flat(self.values)
+            for place in range(4):
+                rows = np.flatnonzero(offsets[1:] - offsets[:-1] > place)
+                starts[rows] |= data[offsets[rows] + place].astype(np.uint32) << (24 - 8 * place)
+        return starts
+
+    @cached_property
+    def _tallies(self) -> Bits:
+        """Whether each digit is there once, twice or three times, one bit each.
+
+        Only of texts in which no digit can be there too often to be tallied in four bits.
+        """
+        table = np.zeros(256, np.uint64)
+        for place in range(10):
+            table[ord("0") + place] = 1 << 4 * place
+        tally = _by_byte(self.values, table, np.add)
+        twice, four = tally >> np.uint64(1), tally >> np.uint64(2) | tally >> np.uint64(3)
+        three = (tally & twice | four) & _LOWEST
+        unary = (tally | twice | four) & _LOWEST
+        unary |= ((twice | four) & _LOWEST) << np.uint64(1) | three << np.uint64(2)
+        return unary
+
+
+def objects(values: pa.StringArray) -> Objects:
+    """Python strings in an object array."""
+    found: Objects = np.asarray(values.to_numpy(zero_copy_only=False), dtype=object)
+    return found
+
+
+def some_objects(values: pa.StringArray, codes: AnyCodes) -> Objects:
+    """The texts of some codes as Python strings in an object array.
+
+    A text becomes a string once a call, and none stays: all distinct phones of a large set, as
+    strings, are larger than the set.
+    """
+    needed = pa.array(codes).dictionary_encode()
+    found: Objects = objects(values.take(needed.dictionary))[needed.indices.to_numpy()]
+    return found
+
+
+def text_lengths(values: pa.StringArray) -> Ints:
+    """Characters of each text."""
+    lengths: Ints = pc.utf8_length(values).to_numpy(zero_copy_only=False).astype(np.int64)
+    return lengths
+
+
+def character_sets(values: pa.StringArray) -> Bits:
+    """Which letters, digits and blanks each text holds, one bit each; others share a bit.
+
+    Comparing two sets is a cheap way to drop pairs that no string measure would call alike.
+    """
+    table = np.full(256, 1 << _OTHERS, np.uint64)
+    for place, symbol in enumerate(_SYMBOLS):
+        table[symbol] = 1 << place
+    return _by_byte(values, table, np.bitwise_or)
+
+
+def _flat(values: pa.StringArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
+    """The bytes of texts, and where in them each begins and the last ends."""
+    offsets = np.frombuffer(values.buffers()[1], np.int32)[values.offset :][: len(values) + 1]
+    return np.frombuffer(values.buffers()[2] or b"", np.uint8), offsets
+
+
+def _by_byte(values: pa.StringArray, table: Bits, joined: np.ufunc) -> Bits:
+    """What a table says of all bytes of each text, joined; 0 for an empty text."""
+    found = np.zeros(len(values), np.uint64)
+    for start in range(0, len(values), _AT_ONCE):
+        data, offsets = _flat(values.slice(start, _AT_ONCE))
+        first, last = int(offsets[0]), int(offsets[-1])
+        bits = np.append(table[data[first:last]], np.uint64(0))
+        here = found[start : start + _AT_ONCE]
+        here[:] = joined.reduceat(bits, offsets[:-1] - first)
+        here[offsets[:-1] == offsets[1:]] = 0
+    return found
