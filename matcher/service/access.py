@@ -14,12 +14,15 @@ from fastapi import Depends
 from fastapi.security import HTTPBearer
 from starlette.requests import Request
 
-from matcher.service.keys import ADMIN, Key, KeyRing
+from matcher.service.keys import ADMIN, READ, WRITE, Key, KeyRing
 from matcher.service.problems import Problem
 from matcher.service.rates import Rates
 
 #: Seconds after which the file of keys is looked at again.
 _LOOK_AGAIN = 1.0
+#: Methods of requests that may have an idempotency key. What comes with the scope ``write`` changes
+#: nothing where it comes again, nor does a PUT or a DELETE.
+_CHANGING = frozenset({"POST", "PUT", "DELETE"})
 #: Who it is where no keys are asked for.
 ANYBODY = Key("", "api", (ADMIN,), "", "")
 
@@ -108,7 +111,7 @@ def _decoded(text: str) -> str:
 
 
 def needs(scope: str, *ways: Callable[[Request], list[str]]) -> Callable[..., Awaitable[Key]]:
-    """A dependency that lets a request in whose key has a scope.
+    """A dependency that lets a request in whose key has a scope, and which is not a repetition.
 
     Args:
         scope: that it needs.
@@ -117,9 +120,14 @@ def needs(scope: str, *ways: Callable[[Request], list[str]]) -> Callable[..., Aw
     looked_at = ways or (bearer,)
 
     async def let_in(request: Request, _: Annotated[Any, Depends(_DOCUMENTED)]) -> Key:
-        access: Access = request.app.state.service.access
+        service = request.app.state.service
+        access: Access = service.access
         key = access.allow([token for way in looked_at for token in way(request)], scope)
         request.state.key_id = key.id
+        if request.method in _CHANGING and scope != READ:
+            may_repeat = scope == WRITE or request.method != "POST"
+            begun = await service.idempotency.begin(request, key.id, may_repeat=may_repeat)
+            request.state.begun = begun
         return key
 
     return let_in

@@ -68,6 +68,7 @@ def create_app(store: str | Path | Store, settings: Settings | None = None) -> F
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(opened.prepare)
+        await asyncio.to_thread(service.take_up)
         await service.reader.resolve([_WARMING])
         yield
         await asyncio.to_thread(service.close)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from matcher.service.access import Access
 from matcher.service.idempotency import Idempotency
 from matcher.service.jobs import Jobs
+from matcher.service.journal import Journal
 from matcher.service.keys import KeyRing
 from matcher.service.metrics import Metrics
 from matcher.service.rates import Rates
@@ -19,6 +20,9 @@ from matcher.service.settings import Settings
 from matcher.service.vendors.calling import Lists
 from matcher.service.writer import Writer
 from matcher.store import Store
+
+#: When somebody was erased for the last time, be it by another program.
+_LAST_FORGOTTEN = "SELECT epoch(max(done_at)) FROM run WHERE kind = 'forget' HAVING count(*) > 0"
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Service:
         idempotency: answers by idempotency key.
         jobs: files that are being taken in.
         lists: the vendors' own, which their routes call.
+        journal: what must outlast the service.
         metrics: counts.
     """
 
@@ -47,6 +52,7 @@ class Service:
     idempotency: Idempotency
     jobs: Jobs
     lists: Lists
+    journal: Journal
     metrics: Metrics
 
     @classmethod
@@ -55,11 +61,13 @@ class Service:
 
         Raises:
             UnreadableFile: the file of keys cannot be read.
+            StoreError: the service's own file cannot be had.
         """
         metrics = Metrics()
         ring = None if settings.keys is None else KeyRing(Path(settings.keys))
+        journal = Journal(store.path)
         writer = Writer(store, settings, metrics.group)
-        jobs = Jobs(writer, settings)
+        jobs = Jobs(writer, journal, settings)
         service = cls(
             store=store,
             settings=settings,
@@ -67,19 +75,27 @@ class Service:
             blind=Rates(settings.blind_rate, settings.blind_burst),
             writer=writer,
             reader=Reader(store, settings, metrics.group),
-            idempotency=Idempotency(settings.idempotency_hours, settings.most_idempotency),
+            idempotency=Idempotency(journal, settings.idempotency_hours, settings.most_idempotency),
             jobs=jobs,
             lists=Lists(writer, jobs),
+            journal=journal,
             metrics=metrics,
         )
         metrics.gauge("matcher_waiting", "Requests that wait, by whom for.", service._waiting)
         return service
+
+    def take_up(self) -> None:
+        """Does what was accepted before the service ended, and forgets what nobody may be told."""
+        for (forgotten_at,) in self.store.query(_LAST_FORGOTTEN):
+            self.idempotency.hide_before(forgotten_at)
+        self.lists.take_up(self.jobs.take_up())
 
     def close(self) -> None:
         """Ends what is under way; what was acknowledged is on disk."""
         self.jobs.close()
         self.reader.close()
         self.writer.close()
+        self.journal.close()
 
     def _waiting(self) -> dict[str, float]:
         return {

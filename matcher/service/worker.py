@@ -99,13 +99,21 @@ class Worker:
         """
         waiting = _Waiting(kind, asked)
         with self._changed:
-            if self._is_closed:
-                raise busy("The service is going down; try again in a moment.", 5)
-            if len(self._queue) >= self._most_waiting:
-                raise busy("Too many requests wait already; try again in a moment.")
+            self.check_room()
             self._queue.append(waiting)
             self._changed.notify()
         return waiting.future
+
+    def check_room(self) -> None:
+        """That one more may wait.
+
+        Raises:
+            Problem: too many wait already, or the service is going down.
+        """
+        if self._is_closed:
+            raise busy("The service is going down; try again in a moment.", 5)
+        if len(self._queue) >= self._most_waiting:
+            raise busy("Too many requests wait already; try again in a moment.")
 
     def close(self) -> None:
         """Does what waits, and ends; nothing more is taken."""

@@ -60,6 +60,14 @@ class Writer:
         """How many requests wait."""
         return self._worker.waiting
 
+    def check_room(self) -> None:
+        """That one more request may wait.
+
+        Raises:
+            Problem: too many wait already.
+        """
+        self._worker.check_room()
+
     async def records(self, batch: Batch) -> list[Received]:
         """Takes in records; with those of other requests, as if they came alone.
 

@@ -37,6 +37,7 @@ from matcher.service.action_network.people import PersonId, found_person, new_id
 from matcher.service.keys import Key
 from matcher.service.problems import Problem
 from matcher.service.service import service_of
+from matcher.service.vendors.calling import Wished
 from matcher.service.vendors.documenting import body, told
 from matcher.service.vendors.posting import native_headers, read_object
 from matcher.service.vendors.routing import refused
@@ -122,7 +123,7 @@ async def record_outreach(
     if key is None:
         return _with_cors(await _blindly(request, call, background), request)
     if background:
-        return accepted(lists.begin(POLICY, call, key.name))
+        return accepted(await lists.begin(POLICY, call, key.name))
     found = await lists.call(POLICY, call, key.name)
     if found.refusal is not None:
         raise problem_of(found.refusal)
@@ -133,7 +134,7 @@ async def _blindly(request: Request, call: Call, background: bool) -> Response:
     """The same answer whoever it is about."""
     lists = service_of(request).lists
     if background:
-        lists.begin(POLICY, call, None)
+        await lists.begin(POLICY, call, None)
         return answer({}, 202)
     found = await lists.call(POLICY, call, None)
     if found.refusal is not None and found.refusal.rule != "forgotten":
@@ -229,7 +230,7 @@ def _call(said: Mapping[str, Any], campaign: str, *, is_blind: bool) -> Call:
     )
     is_linked = "person" not in said and "_links" in said and not is_blind
     payload = _linked(said) if is_linked else signup(said)
-    return Call(payload, wish=new_id, activity=activity, is_blind=is_blind)
+    return Call(payload, wish=Wished(new_id()), activity=activity, is_blind=is_blind)
 
 
 def _linked(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from matcher.service.action_network.answering import (
 )
 from matcher.service.problems import Problem
 from matcher.service.service import service_of
+from matcher.service.vendors.calling import Wished
 from matcher.service.vendors.documenting import body, told
 from matcher.service.vendors.posting import as_object, native_headers, read_object
 from matcher.store import Store
@@ -97,9 +98,9 @@ async def sign_up(request: Request, key: Asker, background: Background = False) 
     A bare person is refused. Whether somebody was created stands in `Matcher-Outcome`; then
     `created_date` and `modified_date` are equal.
     """
-    call = Call(signup(await read_object(request)), wish=new_id)
+    call = Call(signup(await read_object(request)), wish=Wished(new_id()))
     if background:
-        return accepted(service_of(request).lists.begin(POLICY, call, key.name))
+        return accepted(await service_of(request).lists.begin(POLICY, call, key.name))
     return _shown(request, await service_of(request).lists.call(POLICY, call, key.name))
 
 
@@ -122,7 +123,7 @@ async def put_person(
     payload = {**_helper(said), "person": _person(said.get("person", said))}
     call = Call(payload | {"request": Order.UPDATE.value, "person_id": person_id})
     if background:
-        return accepted(service_of(request).lists.begin(POLICY, call, key.name))
+        return accepted(await service_of(request).lists.begin(POLICY, call, key.name))
     return _shown(request, await service_of(request).lists.call(POLICY, call, key.name))
 
 
@@ -205,7 +206,7 @@ async def found_person(request: Request, person_id: str) -> Held:
     return held
 
 
-def new_id(people: object) -> str:
+def new_id() -> str:
     """The id of somebody new, as Action Network gives them."""
     return str(uuid4())
 

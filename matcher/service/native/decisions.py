@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from matcher.service.access import needs
 from matcher.service.bodies import model_of
+from matcher.service.idempotency import OnceRoute
 from matcher.service.keys import REVIEW, Key
 from matcher.service.native.answers import body_of, ref, told
 from matcher.service.native.models import ChangesOut, DecisionIn, SplitIn, UndoIn
@@ -20,7 +21,7 @@ from matcher.service.native.shown import answer
 from matcher.service.service import service_of
 from matcher.store import Changes, Store
 
-router = APIRouter(prefix="/v1", tags=["decisions"])
+router = APIRouter(prefix="/v1", tags=["decisions"], route_class=OnceRoute)
 
 Reviews = Annotated[Key, Depends(needs(REVIEW))]
 Given = TypeVar("Given", bound=BaseModel)
@@ -43,7 +44,7 @@ async def post_decision(request: Request, key: Reviews) -> Response:
             return store.withdraw(said.left, said.right, by=key.name, note=said.note)
         return store.decide(said.left, said.right, said.verdict, by=key.name, note=said.note)
 
-    return await _done(request, key, _DECISION, decide)
+    return await _done(request, _DECISION, decide)
 
 
 @router.post(
@@ -57,7 +58,7 @@ async def post_split(request: Request, person_id: PersonId, key: Reviews) -> Res
     def split(store: Store, said: SplitIn) -> Changes:
         return store.split(person_id, said.record_ids, by=key.name, note=said.note)
 
-    return await _done(request, key, _SPLIT, split)
+    return await _done(request, _SPLIT, split)
 
 
 @router.post(
@@ -71,20 +72,13 @@ async def post_undo(request: Request, key: Reviews) -> Response:
     def undo(store: Store, said: UndoIn) -> Changes:
         return store.undo(said.what, by=key.name, note=said.note)
 
-    return await _done(request, key, _UNDO, undo)
+    return await _done(request, _UNDO, undo)
 
 
 async def _done(
-    request: Request,
-    key: Key,
-    adapter: TypeAdapter[Any],
-    do: Callable[[Store, Given], Changes],
+    request: Request, adapter: TypeAdapter[Any], do: Callable[[Store, Given], Changes]
 ) -> Response:
     """What a change by the body of a request did."""
     service = service_of(request)
-
-    async def once() -> Response:
-        said = await model_of(request, adapter, service.settings.most_depth)
-        return answer(await service.writer.alone(lambda store: do(store, said)))
-
-    return await service.idempotency.once(request, key.id, once)
+    said = await model_of(request, adapter, service.settings.most_depth)
+    return answer(await service.writer.alone(lambda store: do(store, said)))

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from matcher.service.access import needs
 from matcher.service.bodies import read_json
+from matcher.service.idempotency import OnceRoute
 from matcher.service.keys import READ, WRITE, Key
 from matcher.service.native.answers import body_of, told
 from matcher.service.native.models import AddedOut, AnyOut, InteractionsOut
@@ -25,13 +26,12 @@ from matcher.service.service import service_of
 from matcher.store import Store
 from matcher.store.ids import interaction_id
 
-router = APIRouter(prefix="/v1", tags=["interactions"])
+router = APIRouter(prefix="/v1", tags=["interactions"], route_class=OnceRoute)
 
 PATH = "/v1/interactions"
 #: Lines may be many: they come into a file first.
 _LINES = "application/x-ndjson"
-_OBJECT = {"type": "object", "additionalProperties": True}
-_BODY = body_of(_OBJECT, {"type": "array", "items": _OBJECT, "minItems": 1, "maxItems": 1000})
+_BODY = body_of({"description": "An interaction, or an array of up to 1,000."})
 _BODY["requestBody"]["content"][_LINES] = {"schema": {"type": "string", "format": "binary"}}
 _SHOWN = 100
 
@@ -48,23 +48,19 @@ async def post_interactions(
     interaction that comes again changes nothing.
     """
     service = service_of(request)
-
-    async def take_in() -> Response:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind == _LINES:
-            with tempfile.TemporaryDirectory(prefix="matcher-lines-") as folder:
-                path = await _saved(request, Path(folder) / "lines.ndjson")
-                return answer(await service.writer.alone(_adding(path, key)))
-        if len(await request.body()) > service.settings.most_body:
-            raise Problem(413, "body_too_large", "So many should come as lines of JSON.")
-        given = await read_json(request, service.settings.most_depth)
-        listed = given if isinstance(given, list) else [given]
-        if not 0 < len(listed) <= service.settings.most_records:
-            count = f"Send 1 to {service.settings.most_records:,} at once, or lines of JSON."
-            raise invalid("$", "interaction_count", count)
-        return answer(await service.writer.alone(_adding(listed, key)))
-
-    return await service.idempotency.once(request, key.id, take_in)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == _LINES:
+        with tempfile.TemporaryDirectory(prefix="matcher-lines-") as folder:
+            path = await _saved(request, Path(folder) / "lines.ndjson")
+            return answer(await service.writer.alone(_adding(path, key)))
+    if len(await request.body()) > service.settings.most_body:
+        raise Problem(413, "body_too_large", "So many should come as lines of JSON.")
+    given = await read_json(request, service.settings.most_depth)
+    listed = given if isinstance(given, list) else [given]
+    if not 0 < len(listed) <= service.settings.most_records:
+        count = f"Send 1 to {service.settings.most_records:,} at once, or lines of JSON."
+        raise invalid("$", "interaction_count", count)
+    return answer(await service.writer.alone(_adding(listed, key)))
 
 
 async def _saved(request: Request, path: Path) -> Path:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import shutil
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from matcher.service.access import needs
+from matcher.service.idempotency import OnceRoute
 from matcher.service.keys import WRITE, Key
 from matcher.service.native.answers import told
 from matcher.service.native.models import JobOut, JobsOut, Source
@@ -21,7 +22,7 @@ from matcher.service.paging import cursor_of, place_of
 from matcher.service.problems import Problem, invalid
 from matcher.service.service import service_of
 
-router = APIRouter(prefix="/v1", tags=["jobs"])
+router = APIRouter(prefix="/v1", tags=["jobs"], route_class=OnceRoute)
 
 #: Where a file is posted, which may be larger than other bodies.
 PATH = "/v1/jobs"
@@ -46,14 +47,15 @@ async def post_job(
 ) -> Response:
     """Takes in a file, as `matcher ingest` does, while other requests get their turn.
 
-    The format is seen by its content: CSV and its kin, Excel, JSON, NDJSON, Parquet.
+    The format is seen by its content: CSV and its kin, Excel, JSON, NDJSON, Parquet. It is on disk
+    when it is answered: where the service ends before it is done, it goes on when it starts again.
     """
     service = service_of(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in _KINDS:
         raise Problem(415, "not_a_file", f"Send the file with one of {', '.join(_KINDS)}.")
     service.jobs.check_room()
-    folder = Path(tempfile.mkdtemp(prefix="matcher-job-"))
+    folder = service.jobs.new_folder()
     try:
         path = folder / "upload"
         with path.open("wb") as file:
@@ -61,7 +63,9 @@ async def post_job(
                 file.write(part)
             if not file.tell():
                 raise invalid("$", "empty", "The file is empty.")
-        job = service.jobs.add(folder, path, source, key.name)
+            file.flush()
+            await asyncio.to_thread(os.fsync, file.fileno())
+        job = await service.jobs.add(path, source, key.name)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -74,7 +78,7 @@ async def post_job(
 async def list_jobs(
     request: Request, key: Writes, limit: Limit = 25, cursor: Cursor = None
 ) -> Response:
-    """The jobs since the service began, the last one first."""
+    """The last jobs, the last one first."""
     last = place_of(cursor, str)
     jobs = service_of(request).jobs.all()
     start = next((place + 1 for place, job in enumerate(jobs) if job.id == last), 0)

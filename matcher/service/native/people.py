@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from matcher.service.access import needs
+from matcher.service.idempotency import OnceRoute
 from matcher.service.keys import ADMIN, READ, Key
 from matcher.service.native import shown
 from matcher.service.native.answers import told
@@ -28,7 +29,7 @@ from matcher.store import Store
 from matcher.store.ids import person_id as shown_id
 from matcher.store.ids import person_number
 
-router = APIRouter(prefix="/v1", tags=["people"])
+router = APIRouter(prefix="/v1", tags=["people"], route_class=OnceRoute)
 
 Reads = Annotated[Key, Depends(needs(READ))]
 PersonId = Annotated[str, Path(max_length=20, examples=["P12"])]
@@ -126,9 +127,12 @@ async def delete_person(
     reason: Annotated[Note | None, Query(description="It stays, so name nobody in it.")] = None,
 ) -> Response:
     """Erases a person, to the last byte of the file, with a receipt; it cannot be undone."""
-    receipt = await service_of(request).writer.alone(
+    service = service_of(request)
+    receipt = await service.writer.alone(
         lambda store: store.forget(person_id, dry_run=dry_run, by=key.name, reason=reason)
     )
+    if not dry_run:
+        await service.idempotency.hide()
     return answer(receipt)
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from matcher.service.access import needs
 from matcher.service.bodies import checked, parsed, read_json
+from matcher.service.idempotency import OnceRoute
 from matcher.service.keys import READ, WRITE, Key
 from matcher.service.native.answers import body_of, ref, told
 from matcher.service.native.models import Note, ReceivedListOut, ResolvedListOut
@@ -21,7 +22,7 @@ from matcher.service.service import Service, service_of
 from matcher.service.writer import Batch
 from matcher.store import Resolved
 
-router = APIRouter(prefix="/v1", tags=["records"])
+router = APIRouter(prefix="/v1", tags=["records"], route_class=OnceRoute)
 
 _BODY = body_of(
     ref("RecordIn"), {"type": "array", "items": ref("RecordIn"), "minItems": 1, "maxItems": 1000}
@@ -42,13 +43,8 @@ async def post_records(
     may be sent as often as you like; all records of one request come in, or none.
     """
     service = service_of(request)
-
-    async def take_in() -> Response:
-        records = await _posted(request, service)
-        batch = Batch(records, key.name, note, candidates)
-        return answer({"results": await service.writer.records(batch)})
-
-    return await service.idempotency.once(request, key.id, take_in)
+    batch = Batch(await _posted(request, service), key.name, note, candidates)
+    return answer({"results": await service.writer.records(batch)})
 
 
 @router.post("/resolve", responses=told(ResolvedListOut, body=True), openapi_extra=_BODY)

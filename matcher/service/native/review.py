@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from matcher.service.access import needs
+from matcher.service.idempotency import OnceRoute
 from matcher.service.keys import REVIEW, Key
 from matcher.service.native.answers import told
 from matcher.service.native.models import ReviewOut
@@ -16,7 +17,7 @@ from matcher.service.native.people import Limit, rows_of
 from matcher.service.native.shown import answer
 from matcher.service.service import service_of
 
-router = APIRouter(prefix="/v1", tags=["decisions"])
+router = APIRouter(prefix="/v1", tags=["decisions"], route_class=OnceRoute)
 
 
 @router.get("/review", responses=told(ReviewOut, 404))

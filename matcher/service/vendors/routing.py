@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from matcher.errors import MatcherError
+from matcher.service.idempotency import once
 from matcher.service.logs import tell_error
 from matcher.service.problems import Problem, problem_of
 from matcher.service.service import service_of
@@ -47,7 +48,7 @@ def _route_class(refuse: Refuse) -> type[APIRoute]:
 
             async def handle(request: Request) -> Response:
                 try:
-                    return await usual(request)
+                    return await once(request, usual)
                 except Problem as problem:
                     return refused(problem, refuse)
                 except RequestValidationError as error:
