@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,9 @@ import pyarrow as pa
 
 from matcher.errors import UnreadableFile
 from matcher.reading.headers import header_key, role_of
-from matcher.reading.nesting import columns_of_objects
 from matcher.reading.rejects import reject
 from matcher.reading.sheet import Sheet, row_numbers
-from matcher.records import empty_rejects
+from matcher.reading.tables import read_dicts
 
 _NO_OBJECTS = "holds no list of objects; give an array of objects, or one object a line"
 
@@ -104,6 +104,5 @@ def _read_lines(content: bytes, name: str, stem: str, notes: Sequence[str]) -> S
 def _sheet(
     objects: Sequence[Mapping[str, Any]], name: str, stem: str, notes: Sequence[str]
 ) -> Sheet:
-    headers, columns = columns_of_objects(objects)
-    rows = row_numbers(len(objects))
-    return Sheet(name, stem, headers, list(columns), rows, empty_rejects(), notes)
+    sheet = read_dicts(objects, name, stem)
+    return replace(sheet, notes=[*notes, *sheet.notes])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.types as pt
 
+from matcher.reading.halves import Mender
 from matcher.reading.nesting import columns_of_objects, unnest
 from matcher.reading.sheet import Sheet
 from matcher.reading.texts import as_text
@@ -26,7 +28,9 @@ def read_table(value: Any, name: str, stem: str) -> Sheet:
     The index of a pandas table is not read.
     """
     if _is_pandas(value):
-        return sheet_of(_from_pandas(value), name, stem)
+        mender = Mender()
+        table = _from_pandas(value, mender)
+        return replace(sheet_of(table, name, stem), notes=mender.notes)
     if _is_polars(value):
         return sheet_of(_from_polars(value), name, stem)
     if isinstance(value, pa.RecordBatch):
@@ -36,8 +40,12 @@ def read_table(value: Any, name: str, stem: str) -> Sheet:
 
 def read_dicts(rows: Sequence[Mapping[str, Any]], name: str, stem: str) -> Sheet:
     """A sheet from a list of dicts; keys may differ from row to row."""
-    headers, columns = columns_of_objects(rows)
-    return Sheet.of(name, stem, headers, columns)
+    mender = Mender()
+    try:
+        headers, columns = columns_of_objects(rows)
+    except UnicodeEncodeError:
+        headers, columns = columns_of_objects([mender.mend(row) for row in rows])
+    return replace(Sheet.of(name, stem, headers, columns), notes=mender.notes)
 
 
 def sheet_of(table: pa.Table, name: str, stem: str) -> Sheet:
@@ -63,15 +71,17 @@ def _is_polars(value: object) -> bool:
     return type(value).__module__.split(".")[0] == "polars" and hasattr(value, "lazy")
 
 
-def _from_pandas(frame: Any) -> pa.Table:
-    columns = [_pandas_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
-    return pa.table(columns, names=[str(c) for c in frame.columns])
+def _from_pandas(frame: Any, mender: Mender) -> pa.Table:
+    columns = [_pandas_column(frame.iloc[:, i], mender) for i in range(frame.shape[1])]
+    return pa.table(columns, names=[mender.mend(str(c)) for c in frame.columns])
 
 
-def _pandas_column(series: Any) -> pa.Array | pa.ChunkedArray:
+def _pandas_column(series: Any, mender: Mender) -> pa.Array | pa.ChunkedArray:
     """One column; where the objects in it are of several types, each as its own text."""
     try:
         return pa.array(series, from_pandas=True)
+    except UnicodeEncodeError:
+        return _pandas_column(series.map(mender.mend), mender)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
         missing = series.isna()
         return pa.array(_texts(series.where(~missing, None)), pa.string())

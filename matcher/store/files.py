@@ -19,7 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 from weakref import WeakSet
 
-from matcher.errors import StoreError, StoreLocked
+from matcher.errors import OptionError, StoreError, StoreLocked
 from matcher.store.schema import FORMAT, INTERACTION_TABLES, TABLES, VERSION, VIEWS
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at a file that is open elsewhere.
 _PAUSE = 0.1
+_HALF = "a text that was given holds half a character (a lone surrogate); give it whole."
 #: What DuckDB says, in lower case, when another process has the file.
 _LOCKED = ("could not set lock", "being used by another process", "conflicting lock")
 #: What it says when this process has it, through another connection.
@@ -142,6 +143,7 @@ def store_errors(path: Path) -> Iterator[None]:
 
     Raises:
         StoreError: it cannot be read or written, or the disk is full.
+        OptionError: a text that was given holds half a character.
     """
     import duckdb
 
@@ -149,6 +151,12 @@ def store_errors(path: Path) -> Iterator[None]:
         yield
     except duckdb.ConnectionException:
         raise StoreError(f"{path}: is closed; open the store again.") from None
+    except UnicodeEncodeError:
+        raise OptionError(_HALF) from None
+    except duckdb.InvalidInputException as error:
+        if "surrogate" in str(error):
+            raise OptionError(_HALF) from None
+        raise
     except duckdb.Error as error:
         if _is_of_the_file(error):
             raise _failed(path, error) from None
@@ -299,9 +307,14 @@ def _make(file: OpenFile, region: str) -> None:
     except BaseException:
         file.close()
         if file.is_new:
-            for left in (file.place, Path(f"{file.place}.wal")):
-                left.unlink(missing_ok=True)
+            remove(file)
         raise
+
+
+def remove(file: OpenFile) -> None:
+    """Removes a file that has been given back, and what DuckDB has put beside it."""
+    for left in (file.place, Path(f"{file.place}.wal")):
+        left.unlink(missing_ok=True)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, region: str) -> None:

@@ -17,7 +17,7 @@ from blocking.pairs import absent_from
 from matcher.errors import ModelError, StoreError
 from matcher.records import EXTRA_PREFIX, empty_rejects
 from matcher.store.changes import Changes
-from matcher.store.files import OpenFile, store_errors
+from matcher.store.files import OpenFile, remove, store_errors
 from matcher.store.frozen import FrozenModel
 from matcher.store.gate import Gate
 from matcher.store.identities import Renaming
@@ -184,6 +184,21 @@ class Session:
         with self.lock, self.gate.alone():
             self.file.close()
             self.forget_memory()
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the file was made by this session, and nothing has come into it since."""
+        if not self.file.is_new:
+            return False
+        try:
+            return not self.ledger.rows("SELECT run FROM run LIMIT 1")
+        except StoreError:  # it is closed already, or beyond use
+            return False
+
+    def discard(self) -> None:
+        """Gives the file back and removes it."""
+        self.close()
+        remove(self.file)
 
     def forget_memory(self) -> None:
         """What is in memory is read again from the file when it is next needed."""

@@ -73,7 +73,10 @@ class Store(
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        if error is not None and self._session.is_untouched:
+            self._session.discard()  # a mistake at the first ingest leaves no empty file behind
+        else:
+            self.close()
 
     def prepare(self) -> None:
         """Reads into memory what lookups and ingests need, which the first of them does otherwise.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from matcher.cli.starting import load
-from matcher.errors import StoreError
+from matcher.errors import StoreError, StoreLocked
 
 if TYPE_CHECKING:
     from matcher.store import Store
@@ -21,10 +23,7 @@ def reading(path: Path, wait: float) -> Iterator[Store]:
     Raises:
         StoreError: there is none, or it cannot be opened.
     """
-    load()
-    import matcher
-
-    with matcher.open(path, wait=wait, read_only=True) as store:
+    with _opened(path, wait, read_only=True) as store:
         yield store
 
 
@@ -45,8 +44,24 @@ def writing(
     """
     if not (create or path.exists()):
         raise StoreError(f"{path}: there is no such store; matcher ingest makes one.")
+    with _opened(path, wait, default_region=region) as store:
+        yield store
+
+
+def _opened(path: Path, wait: float, **how: Any) -> Store:
+    """The store; where another process has it, who that is comes before the waiting.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
     load()
     import matcher
 
-    with matcher.open(path, wait=wait, default_region=region) as store:
-        yield store
+    try:
+        return matcher.open(path, **how)
+    except StoreLocked as locked:
+        if wait <= 0:
+            raise
+        who, _, _ = str(locked).partition(";")
+        typer.echo(f"{who}; waiting up to {wait:g} s", err=True)
+        return matcher.open(path, wait=wait, **how)

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from matcher.errors import StoreError, StoreLocked
+from matcher.errors import OptionError, StoreError, StoreLocked
 from matcher.store import Store, files
 
 _HOLDS = """
@@ -233,6 +233,18 @@ def test_what_is_open_for_reading_is_not_written(made: Path) -> None:
         with pytest.raises(StoreError, match="open for reading alone"):
             store.forget("P1")
     assert made.read_bytes() == before
+
+
+def test_half_a_character_is_refused_in_words(made: Path) -> None:
+    with Store(made) as store:
+        for attempt in (
+            lambda: store.find(email="ana\ud83d@example.org"),
+            lambda: store.decide("a\ud83d", "b", "same", by="Ann"),
+            lambda: store.ingest([{"first_name": "Ana", "last_name": "Diaz"}], by="Ann \ud83d"),
+        ):
+            with pytest.raises(OptionError, match="half a character"):
+                attempt()
+        assert store.check().ok
 
 
 def test_a_closed_store_says_so(made: Path) -> None:

@@ -216,3 +216,31 @@ def test_wait_waits_until_it_is_free(command: Command, contacts: Path, held: Any
     process.stdin.flush()
     outcome = command("ingest", contacts, "--store", path, "--wait", "20")
     assert outcome.code == 0
+
+
+def test_who_is_waited_for_is_said_before_the_waiting(
+    command: Command, contacts: Path, held: Any
+) -> None:
+    path, process = held
+    outcome = command("ingest", contacts, "--store", path, "--wait", "0.2")
+    assert outcome.code == 8
+    first, *_ = outcome.stderr.splitlines()
+    assert str(process.pid) in first
+    assert first.endswith("waiting up to 0.2 s")
+
+
+def test_a_first_ingest_that_fails_leaves_no_empty_store(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "no.csv").write_text("a,b\n1,2\n")
+    path = tmp_path / "new.duckdb"
+    assert command("ingest", "no.csv", "--store", path).code == 3
+    assert list(tmp_path.iterdir()) == [tmp_path / "no.csv"]
+
+
+def test_an_ingest_that_fails_later_leaves_the_store(
+    command: Command, contacts: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "new.duckdb"
+    assert command("ingest", contacts, "--store", path).code == 0
+    (tmp_path / "no.csv").write_text("a,b\n1,2\n")
+    assert command("ingest", "no.csv", "--store", path).code == 3
+    assert command("check", "--store", path).code == 0
