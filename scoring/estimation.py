@@ -21,7 +21,8 @@ from scoring.columns import Bools
 from scoring.evidence import Evidence, Ints, distinct_rows
 from scoring.frequency import Rarities, RarityOf, rarities_of
 from scoring.levels import Comparison, Fit, Frequency, Level, Rates, Weights
-from scoring.weighing import Floats, Universe, weigh
+from scoring.turns import in_turn
+from scoring.weighing import Floats, Universe, by_comparison, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,12 @@ class Patterns(NamedTuple):
 
 def count_patterns(evidence: Evidence, rarities: Rarities | RarityOf) -> Patterns:
     """Counts the patterns of pairs; the order of the pairs does not matter."""
-    found = [
-        _counted(part, rarities_of(rarities, place, part))
-        for place in evidence.slices(_SLICE)
-        for part in [evidence.part(place)]
-    ]
+
+    def counted(place: slice) -> tuple[Ints, Floats]:
+        part = evidence.part(place)
+        return _counted(part, rarities_of(rarities, place, part))
+
+    found = list(in_turn(counted, evidence.slices(_SLICE)))
     seen = np.concatenate([rows for rows, _ in found or [_NOTHING_COUNTED]])
     counts = np.concatenate([counts for _, counts in found or [_NOTHING_COUNTED]])
     patterns, which = distinct_rows(list(seen.T))
@@ -125,10 +127,11 @@ def estimate(
         return replace(start, fit=Fit())
     known = with_random_pairs(start, random_levels, learning)
     base = _of_what_occurs(known, patterns)
+    shown = _Shown.of(patterns)
     model, change, rounds = base, np.inf, 0
     while rounds < learning.rounds and change > learning.tolerance:
         rounds += 1
-        updated = _one_round(model, base, patterns, universe, learning)
+        updated = _one_round(model, base, shown, universe, learning)
         change = _largest_change(model, updated)
         model = updated
     pairs = int(patterns.counts.sum())
@@ -239,17 +242,38 @@ def _context_totals(comparison: Comparison, counts: Floats) -> Floats:
     )
 
 
+class _Shown(NamedTuple):
+    """Patterns as every round asks for them.
+
+    Attributes:
+        evidence: of one pair of each pattern.
+        levels: by comparison.
+        rarities: of each pattern.
+        counts: the same.
+    """
+
+    evidence: Evidence
+    levels: npt.NDArray[np.intp]
+    rarities: Rarities
+    counts: Floats
+
+    @classmethod
+    def of(cls, patterns: Patterns) -> _Shown:
+        """Made once for all rounds."""
+        levels = by_comparison(patterns.levels)
+        return cls(Evidence.of(patterns.levels), levels, patterns.rarities, patterns.counts)
+
+
 def _one_round(
-    model: Weights, base: Weights, patterns: Patterns, universe: Universe, learning: Learning
+    model: Weights, base: Weights, shown: _Shown, universe: Universe, learning: Learning
 ) -> Weights:
-    each = Evidence(patterns.levels, np.arange(len(patterns.counts), dtype=np.int32), ())
-    found = weigh(each, patterns.rarities, model, universe)
-    match = found.probability * patterns.counts
-    family = found.household_probability * patterns.counts
+    found = weigh(shown.evidence, shown.rarities, model, universe)
+    match = found.probability * shown.counts
+    family = found.household_probability * shown.counts
     comparisons = []
     for place, comparison in enumerate(base.comparisons):
         size = len(comparison.levels) + 1
-        levels = patterns.levels[:, place]
+        levels = shown.levels[place]
         in_match = np.bincount(levels, match, size)[1:].astype(np.float64)
         in_family = np.bincount(levels, family, size)[1:].astype(np.float64)
         comparisons.append(_maximised(comparison, in_match, in_family, learning))

@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.columns import Floats, Ints, SharedValues
+from scoring.columns import Codes, Floats, Ints, SharedValues
 from scoring.evidence import Evidence
 from scoring.levels import Comparison, Weights
+from scoring.turns import in_turn
 
 #: Records that the shipped share of a value counts for.
 _PRIOR_RECORDS = 100.0
@@ -41,8 +42,8 @@ class Rarities(NamedTuple):
 #: Tells how likely each of some pairs is one person.
 ProbabilityOf = Callable[[Evidence], Floats]
 
-#: Pairs that are looked at together, which bounds memory.
-_SLICE = 1 << 18
+#: Pairs that are looked at together: few enough to stay in the cache.
+_SLICE = 1 << 16
 
 #: Tells the rarities of compared pairs.
 RarityOf = Callable[[Evidence], Rarities]
@@ -136,14 +137,24 @@ class Frequencies:
             by_share = ~np.isnan(counted.usual)
             if by_share.any():  # the others are told from their other holders, whoever they are
                 asked[comparison.name] = place, by_share, np.zeros(len(counted.holders))
-        for here in evidence.slices(_SLICE):
+
+        def found(here: slice) -> list[tuple[Codes, Floats]]:
             part = evidence.part(here)
             likely = probability(part)
-            for place, by_share, matches in asked.values():
-                rows, codes = part.shared[place]
-                kept = by_share[codes]
+            shared = [part.shared[place] for place, _, _ in asked.values()]
+            kept = [
+                np.flatnonzero(by_share[codes])
+                for (_, codes), (_, by_share, _) in zip(shared, asked.values(), strict=True)
+            ]
+            return [
+                (codes[chosen], likely[rows[chosen]])
+                for (rows, codes), chosen in zip(shared, kept, strict=True)
+            ]
+
+        for part in in_turn(found, evidence.slices(_SLICE)):
+            for (codes, likely), (_, _, matches) in zip(part, asked.values(), strict=True):
                 # In the order of the pairs, as if they were counted at once.
-                np.add.at(matches, codes[kept], likely[rows[kept]])
+                np.add.at(matches, codes, likely)
         return {name: matches for name, (_, _, matches) in asked.items()}
 
     def of(self, evidence: Evidence, weights: Weights) -> Rarities:

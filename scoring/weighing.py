@@ -110,11 +110,16 @@ def _logs(comparison: Comparison, share: str) -> Floats:
     return logs
 
 
-def summed(lookups: list[Floats], levels: npt.NDArray[np.int8]) -> Floats:
-    """The sum over comparisons of the lookups of each row of levels."""
-    total = np.zeros(len(levels))
-    for place, lookup in enumerate(lookups):
-        total += lookup[levels[:, place]]
+def by_comparison(levels: npt.NDArray[np.int8]) -> npt.NDArray[np.intp]:
+    """Levels turned by: one row per comparison, in the type that lookups take as it is."""
+    return np.ascontiguousarray(levels.T, np.intp)
+
+
+def summed(lookups: list[Floats], levels: npt.NDArray[np.intp]) -> Floats:
+    """The sum over comparisons of the lookups of levels, given by comparison."""
+    total = np.zeros(levels.shape[1])
+    for lookup, numbers in zip(lookups, levels, strict=True):
+        total += lookup[numbers]
     return total
 
 
@@ -135,8 +140,8 @@ def weigh(
     """
     weighed = Weighed(*(np.empty(len(evidence)) for _ in Weighed._fields))
 
-    def keep(part: slice, found: Weighed) -> None:
-        for whole, sliced in zip(weighed, found, strict=True):
+    def keep(part: slice, *likelihoods: *_Likelihoods) -> None:
+        for whole, sliced in zip(weighed, posterior(*likelihoods), strict=True):
             whole[part] = sliced
 
     _weigh_slices(evidence, rarities, weights, universe, keep)
@@ -149,8 +154,8 @@ def probabilities(
     """The probability of each pair that it is one person, without the rest of its evidence."""
     probability = np.empty(len(evidence))
 
-    def keep(part: slice, found: Weighed) -> None:
-        probability[part] = found.probability
+    def keep(part: slice, *likelihoods: *_Likelihoods) -> None:
+        probability[part] = odds_to_probability(odds(*likelihoods))
 
     _weigh_slices(evidence, rarities, weights, universe, keep)
     return probability
@@ -170,7 +175,8 @@ def odds_and_households(
     """The log2 odds of each pair, and how many thresholds its household probability reaches."""
     log_odds, household = np.empty(len(evidence)), np.empty(len(evidence), np.int8)
 
-    def keep(part: slice, found: Weighed) -> None:
+    def keep(part: slice, *likelihoods: *_Likelihoods) -> None:
+        found = posterior(*likelihoods)
         log_odds[part] = found.log_odds
         household[part] = steps(found.household_probability, thresholds)
 
@@ -186,15 +192,20 @@ def steps(probability: Floats, thresholds: tuple[float, ...]) -> Steps:
     return reached
 
 
+#: What ``posterior`` is given.
+_Likelihoods = tuple[Floats, Floats, tuple[float, float]]
+
+
 def _weigh_slices(
     evidence: Evidence,
     rarities: Rarities | RarityOf,
     weights: Weights,
     universe: Universe,
-    keep: Callable[[slice, Weighed], None],
+    keep: Callable[[slice, *_Likelihoods], None],
 ) -> None:
     lookup, prior = tables(weights), universe.prior(weights.rates)
-    m, h, u = (summed(shares, evidence.combinations) for shares in lookup)
+    levels = by_comparison(evidence.combinations)
+    m, h, u = (summed(shares, levels) for shares in lookup)
 
     def one(place: slice) -> None:
         part = evidence.part(place)
@@ -202,7 +213,7 @@ def _weigh_slices(
         unrelated = u[part.which] + rare.unrelated
         same = m[part.which] - unrelated
         household = h[part.which] + rare.household - unrelated
-        keep(place, posterior(same, household, prior))
+        keep(place, same, household, prior)
 
     if len(evidence) <= SLICE:  # a thread would start later than it is done
         deque(map(one, evidence.slices(SLICE)), maxlen=0)
@@ -225,6 +236,12 @@ def posterior(same: Floats, household: Floats, prior: tuple[float, float]) -> We
     return Weighed(same, np.exp2(family - total), match - rest)
 
 
+def odds(same: Floats, household: Floats, prior: tuple[float, float]) -> Floats:
+    """The log2 odds of one person alone, as ``posterior`` has them."""
+    found: Floats = same + prior[0] - np.logaddexp2(household + prior[1], 0.0)
+    return found
+
+
 def contradiction(evidence: Evidence, weights: Weights) -> Floats:
     """The sum of each pair's negative weights in bits, at most 0."""
     negative = []
@@ -234,5 +251,5 @@ def contradiction(evidence: Evidence, weights: Weights) -> Floats:
             if level.frequency is Frequency.NONE:
                 lookup[number] = min(level.weight, 0.0)
         negative.append(lookup)
-    contradicted: Floats = summed(negative, evidence.combinations)[evidence.which]
+    contradicted: Floats = summed(negative, by_comparison(evidence.combinations))[evidence.which]
     return contradicted
