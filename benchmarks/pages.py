@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks import results
 from benchmarks.calibration import FEWEST_PLOTTED, Bin, calibration_error
+from benchmarks.speed import CALLED
 
 _BENCHMARKS = Path(__file__).parent
 _DOCS = _BENCHMARKS.parent / "docs"
@@ -258,17 +259,21 @@ def _names(frozen: Mapping[str, Any]) -> Iterator[str]:
 
 def _speed(frozen: Mapping[str, Any]) -> Iterator[str]:
     yield from _head(
-        "records", "seconds", "CPU seconds", "peak MB", "Splink, seconds", "times ours"
+        "records", "", "seconds", "times ours", "CPU seconds", "peak MB", "F1 of pairs"
     )
     for rows, row in _by_size(frozen):
-        theirs = row["splink"]["seconds"] if "splink" in row else None
-        yield _row(
-            f"{rows:,}",
-            f"{row['seconds']:.2f}",
-            f"{row['cpu_seconds']:.2f}",
-            f"{row['peak_mb']:,}",
-            *(("", "") if theirs is None else (f"{theirs:.1f}", f"{theirs / row['seconds']:.1f}")),
-        )
+        for name, called in {"": "ours", **CALLED}.items():
+            run = row.get(name) if name else row
+            if run is not None:
+                yield _row(
+                    f"{rows:,}",
+                    called,
+                    f"{run['seconds']:.2f}",
+                    f"{run['seconds'] / row['seconds']:.1f}" if name else "",
+                    f"{run['cpu_seconds']:.2f}",
+                    f"{run['peak_mb']:,}",
+                    f"{run['f1']:.3f}" if "f1" in run else "",
+                )
 
 
 def _growth(frozen: Mapping[str, Any]) -> Iterator[str]:

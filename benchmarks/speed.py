@@ -9,8 +9,9 @@
 Each run is a fresh process. Of several runs the quickest counts: what disturbs a run only ever
 makes it longer. Generated lists are kept in ``benchmarks/work/``.
 
-Splink runs in the environment of the peers (``benchmarks/peers``), in turn with the product.
-``splink_fast`` there says what it does; its start and the imports are not counted, ours are.
+Splink runs in the environment of the peers (``benchmarks/peers``), in turn with the product, and in
+two ways: ``splink_fast``, tuned for speed, and ``splink_careful``, set up as among the peers. Their
+start and imports are not counted, ours are. With it the answers of all are judged by the truth.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ _NO_BYTECODE = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
 #: Seconds after which Splink is stopped.
 _LIMIT = 900
+#: The ways in which Splink runs, by the name of its figures.
+_SPLINKS = {"splink": "splink_fast", "splink_careful": "splink_careful"}
+#: What they are called in tables.
+CALLED = {"splink": "Splink, tuned for speed", "splink_careful": "Splink, set up with care"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -74,14 +79,15 @@ def compared(contacts: Path, runs: int, *, splink: bool) -> dict[str, Any]:
     ``load`` says how many processes kept the machine busy before: more than a little, and the
     seconds say more about them.
     """
-    ours, theirs = [], []
     load = round(os.getloadavg()[0], 1)
+    ours: list[dict[str, Any]] = []
+    theirs: dict[str, list[dict[str, Any]]] = {name: [] for name in _SPLINKS if splink}
     for _ in range(runs):
-        ours.append(measure(contacts))
-        if splink:
-            theirs.append(measure_splink(contacts))
-    found = min(ours, key=_seconds) | _machine() | {"load": load}
-    return found | {"splink": min(theirs, key=_seconds)} if splink else found
+        ours.append(measure(contacts, judge=splink))
+        for name, found in theirs.items():
+            found.append(measure_splink(contacts, _SPLINKS[name]))
+    quickest = {name: min(found, key=_seconds) for name, found in theirs.items()}
+    return min(ours, key=_seconds) | _machine() | {"load": load} | quickest
 
 
 def _seconds(run: Mapping[str, Any]) -> float:
@@ -106,18 +112,23 @@ def contacts_file(rows: int) -> Path:
     return path
 
 
-def measure(contacts: Path, *options: str) -> dict[str, Any]:
+def measure(contacts: Path, *options: str, judge: bool = False) -> dict[str, Any]:
     """Run ``matcher dedupe`` on a file once; see ``measure_command``."""
-    return measure_command("dedupe", str(contacts), *options)
+    truth = contacts.with_name("truth.csv") if judge else None
+    return measure_command("dedupe", str(contacts), *options, truth=truth)
 
 
-def measure_command(*arguments: str) -> dict[str, Any]:
+def measure_command(*arguments: str, truth: Path | None = None) -> dict[str, Any]:
     """Run a command of ``matcher`` that writes results once, as a process of its own.
+
+    Args:
+        arguments: of the command.
+        truth: by which its crosswalk is judged, if at all.
 
     Returns:
         ``seconds`` of wall time and ``cpu_seconds`` of the whole process from its start,
         ``peak_mb`` of resident memory, and as reported ``stages``: seconds of each by name, and
-        ``stage_peak_mb``: the largest memory until its end.
+        ``stage_peak_mb``: the largest memory until its end. With a truth also ``f1``.
 
     Raises:
         RuntimeError: the command failed; its last words are the message.
@@ -142,6 +153,7 @@ def measure_command(*arguments: str) -> dict[str, Any]:
             said = spoken.read_text(encoding="utf-8", errors="replace")
             raise RuntimeError(f"exit code {process.returncode}: {said[-2000:]}")
         report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+        judged = {} if truth is None else {"f1": _f1(out / "crosswalk.csv", truth)}
     peak = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
     return {
         "seconds": round(seconds, 3),
@@ -150,23 +162,36 @@ def measure_command(*arguments: str) -> dict[str, Any]:
         "stages": {stage["name"]: round(stage["seconds"], 3) for stage in report["stages"]},
         "stage_peak_mb": {stage["name"]: round(stage["peak_mb"]) for stage in report["stages"]},
         "in_files_mb": round(sum(report.get("memory", {}).get("in_files", {}).values()) / 1e6),
-    }
+    } | judged
 
 
-def measure_splink(contacts: Path) -> dict[str, Any]:
+def measure_splink(contacts: Path, peer: str) -> dict[str, Any]:
     """Run Splink once on the same file, as a process of its own.
+
+    Args:
+        contacts: the file; the truth lies beside it.
+        peer: ``splink_fast`` or ``splink_careful``.
 
     Returns:
         ``seconds`` of its stages without its start, ``stages``, and ``version``, ``cpu_seconds``
-        and ``peak_mb`` of the whole process.
+        and ``peak_mb`` of the whole process; ``f1`` of its clusters.
 
     Raises:
         RuntimeError: it failed, or was not done in time.
     """
-    run = running.run("splink_fast", contacts.parent, "plain", _LIMIT)
+    run = running.run(peer, contacts.parent, "plain", _LIMIT)
     if "stages" not in run:
         raise RuntimeError(f"Splink: {run}")
-    return run | {"seconds": round(sum(run["stages"].values()), 3)}
+    clusters = running.answers_in(contacts.parent, peer, "plain") / "clusters.parquet"
+    f1 = _f1(clusters, contacts.with_name("truth.csv"))
+    return run | {"seconds": round(sum(run["stages"].values()), 3), "f1": f1}
+
+
+def _f1(groups: Path, truth: Path) -> float:
+    """F1 of pairs; judged in a process of its own, whose memory no later run inherits."""
+    command = (*_COMMAND, "evaluate", str(groups), str(truth), "--json")
+    judged = subprocess.run(command, check=True, capture_output=True, cwd=_FOLDER.parent)
+    return round(float(json.loads(judged.stdout)["f1"]), 4)
 
 
 @cache
@@ -225,20 +250,22 @@ def _stage_table(measured: dict[str, Any]) -> Table:
 
 
 def _splink_table(measured: dict[str, Any]) -> Table:
-    table = Table(title="Splink, tuned for speed: reads, normalises, trains, predicts, clusters")
-    for heading in ("rows", "seconds", "times ours", "CPU seconds", "peak MB", "its stages"):
+    table = Table(title="Splink: reads, normalises, trains, predicts, clusters")
+    for heading in ("rows", "", "seconds", "times ours", "F1", "ours", "CPU seconds", "peak MB"):
         table.add_column(heading, justify="right")
     for rows, ours in measured.items():
-        theirs = ours["splink"]
-        stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in theirs["stages"].items())
-        table.add_row(
-            f"{int(rows):,}",
-            f"{theirs['seconds']:.2f}",
-            f"{theirs['seconds'] / ours['seconds']:.2f}",
-            f"{theirs['cpu_seconds']:.2f}",
-            f"{theirs['peak_mb']:,}",
-            stages,
-        )
+        for name, called in CALLED.items():
+            theirs = ours[name]
+            table.add_row(
+                f"{int(rows):,}",
+                called,
+                f"{theirs['seconds']:.2f}",
+                f"{theirs['seconds'] / ours['seconds']:.2f}",
+                f"{theirs['f1']:.3f}",
+                f"{ours['f1']:.3f}",
+                f"{theirs['cpu_seconds']:.2f}",
+                f"{theirs['peak_mb']:,}",
+            )
     return table
 
 

@@ -54,13 +54,13 @@ def main() -> None:
     settings = SettingsCreator(
         link_type="link_only" if task.linking else "dedupe_only",
         unique_id_column_name="id",
-        comparisons=_comparisons(set(task.columns)),
+        comparisons=comparisons_of(set(task.columns)),
         blocking_rules_to_generate_predictions=[block_on(*key) for key in task.keys],
         retain_matching_columns=False,
         max_iterations=20,
     )
     linker = Linker(frames, settings)
-    _train(linker, set(task.columns))
+    train(linker, set(task.columns))
     found = linker.inference.predict(threshold_match_probability=_LOWEST).as_pandas_dataframe()
     task.pairs(found["id_l"], found["id_r"], found["match_probability"])
     compared = linker.inference.compute_blocked_pairs_for_predict()
@@ -68,7 +68,8 @@ def main() -> None:
     task.said(version("splink"), int(counted.as_pandas_dataframe()["n"].iloc[0]))
 
 
-def _train(linker: Any, present: set[str]) -> None:
+def train(linker: Any, present: set[str]) -> None:
+    """Learns the weights, from what a careful user would train on."""
     certain = [
         ("email", "first_name"),
         ("phone", "first_name"),
@@ -87,7 +88,7 @@ def _train(linker: Any, present: set[str]) -> None:
             linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule))
 
 
-def _comparisons(present: set[str]) -> list[Any]:
+def comparisons_of(present: set[str]) -> list[Any]:
     """The comparisons of the columns that are there."""
     made = {
         "first_name": comparisons.JaroWinklerAtThresholds("first_name", [0.92, 0.84, 0.72]),

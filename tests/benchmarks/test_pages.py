@@ -148,17 +148,19 @@ def test_speed_is_shown_by_size_with_splink_where_it_was_run(
         "seconds": 2.0, "cpu_seconds": 3.0, "peak_mb": 1200,
         "stages": {"read": 1.5}, "stage_peak_mb": {"read": 300},
     }  # fmt: skip
+    theirs = {"seconds": 9.0, "cpu_seconds": 12.0, "peak_mb": 1500, "f1": 0.75}
     frozen = {
-        "speed": {"1000": run | {"splink": {"seconds": 9.0}}, "100": run},
+        "speed": {"1000": run | {"f1": 0.9, "splink": theirs}, "100": run},
         "growth": {"1000": run, "100": run},
         "floor": {"100": {"read": {"seconds": 1.5, "floor": 0.5, "what": "CSV to text"}}},
     }
     monkeypatch.setattr(results, "frozen", lambda name: frozen.get(name, {}))
     text = pages.filled("".join(f"<!-- {name} -->\n<!-- /{name} -->\n" for name in frozen))
     lines = text.splitlines()
-    assert lines[3:5] == [
-        "| 100 | 2.00 | 3.00 | 1,200 |  |  |",
-        "| 1,000 | 2.00 | 3.00 | 1,200 | 9.0 | 4.5 |",
+    assert lines[3:6] == [
+        "| 100 | ours | 2.00 |  | 3.00 | 1,200 |  |",
+        "| 1,000 | ours | 2.00 |  | 3.00 | 1,200 | 0.900 |",
+        "| 1,000 | Splink, tuned for speed | 9.00 | 4.5 | 12.00 | 1,500 | 0.750 |",
     ]
     assert "| read | 1.50 (300) | 1.50 (300) |" in lines
     assert "| start, summary and end | 0.50 | 0.50 |" in lines

@@ -54,7 +54,7 @@ def test_splink_is_run_in_turn_and_judged_by_its_stages(
 ) -> None:
     turns: list[str] = []
 
-    def ours(contacts: Path) -> dict[str, float]:
+    def ours(contacts: Path, *, judge: bool) -> dict[str, float]:
         turns.append("ours")
         return {"seconds": 2.0 / len(turns)}
 
@@ -64,9 +64,14 @@ def test_splink_is_run_in_turn_and_judged_by_its_stages(
 
     monkeypatch.setattr(speed, "measure", ours)
     monkeypatch.setattr("benchmarks.speed.running.run", theirs)
+    monkeypatch.setattr(speed, "_f1", lambda groups, truth: 0.5)
     found = speed.compared(folder / "contacts.csv", 2, splink=True)
-    assert turns == ["ours", "splink_fast"] * 2
-    assert (found["seconds"], found["splink"]["seconds"]) == (pytest.approx(2 / 3, rel=0.01), 5.5)
+    assert turns == ["ours", "splink_fast", "splink_careful"] * 2
+    assert found["seconds"] == 0.5
+    assert found["splink"] == {
+        "seconds": 5.0, "f1": 0.5, "stages": {"train": 3.0, "predict": 2.0}
+    }  # fmt: skip
+    assert found["splink_careful"]["seconds"] == pytest.approx(3 + 10 / 6, abs=0.001)
     assert "splink" not in speed.compared(folder / "contacts.csv", 1, splink=False)
 
 
@@ -75,7 +80,15 @@ def test_a_splink_that_is_not_done_is_an_error(
 ) -> None:
     monkeypatch.setattr("benchmarks.speed.running.run", lambda *given: {"unfinished": "at 900 s"})
     with pytest.raises(RuntimeError, match="unfinished"):
-        speed.measure_splink(folder / "contacts.csv")
+        speed.measure_splink(folder / "contacts.csv", "splink_fast")
+
+
+def test_answers_are_judged_by_the_truth(folder: Path, tmp_path: Path) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("record_id,true_id\n1,a\n2,a\n3,b\n")
+    groups = tmp_path / "groups.csv"
+    groups.write_text("record_id,cluster_id\n1,x\n2,x\n3,x\n")
+    assert speed._f1(groups, truth) == 0.5
 
 
 def test_a_run_has_bytecode_like_any_installation(monkeypatch: pytest.MonkeyPatch) -> None:
