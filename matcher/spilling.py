@@ -30,6 +30,9 @@ _PEAK = 2.3
 #: … and of the text that comes in.
 _PEAK_OF_TEXT = 6.0
 
+#: Bytes of an input file from which what was read of it is let go at once.
+_LARGE_INPUT = 256 << 20
+
 _Made = TypeVar("_Made")
 _Array = TypeVar("_Array", bound="npt.NDArray[Any]")
 
@@ -66,6 +69,7 @@ class Spill:
         self.limit = limit
         self.spilled: dict[str, int] = {}
         self._maps: list[mmap.mmap] = []
+        self._inputs: dict[int, mmap.mmap] = {}
         self._here: set[int] = set()
         self._needed = False
         self._expected = 0
@@ -93,7 +97,20 @@ class Spill:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._maps.append(mapped)
-        return pa.py_buffer(mapped)
+        whole = pa.py_buffer(mapped)
+        self._inputs[whole.address] = mapped
+        return whole
+
+    def passed(self, part: pa.Buffer) -> None:
+        """Lets go of part of a large input file that was read; what is read again comes again."""
+        for address, mapped in self._inputs.items():
+            start, end = part.address - address, part.address - address + part.size
+            if len(mapped) < _LARGE_INPUT or not 0 <= start <= end <= len(mapped):
+                continue
+            start -= start % -mmap.PAGESIZE  # up to a whole page
+            end -= end % mmap.PAGESIZE
+            if hasattr(mapped, "madvise") and start < end:
+                mapped.madvise(mmap.MADV_DONTNEED, start, end - start)
 
     def table(self, name: str, table: pa.Table) -> pa.Table:
         """The same table, in a file where the limit asks for it."""

@@ -18,6 +18,8 @@ from matcher.spilling import Spill
 BLOCKS = (4 << 20, 64 << 20)
 _LARGEST_BLOCK = 2**31 - 1
 _PEEK = 64 << 10
+#: Bytes that were handed out and may not have been parsed yet.
+_UNREAD = 64 << 20
 #: In Arrow's message when a cell is longer than the block.
 _STRADDLING = "straddling"
 #: With fewer columns a line of ordinary prose in a long note looks like a row.
@@ -106,6 +108,7 @@ def _parse(body: pa.Buffer, width: int, delimiter: str, block: int, spill: Spill
             raise
         # Some row is ragged; only a reader of one thread knows the numbers of rows.
         table = _read(body, width, delimiter, block, watch=watch)
+    spill.passed(body)
     if watch.glued or not table.num_rows or _swallowed(body, table, delimiter):
         return None
     return Parsed(table, watch.rows)
@@ -137,10 +140,35 @@ def _read(
             strings_can_be_null=False,
         ),
     }
-    if spill is None or spill.threads > 1:
-        return csv.read_csv(pa.BufferReader(body), **options)
-    reader = csv.open_csv(pa.BufferReader(body), **options)
+    spill = spill or Spill()
+    text = pa.PythonFile(_Passing(body, spill), mode="r")
+    if spill.threads > 1:
+        return csv.read_csv(text, **options)
+    reader = csv.open_csv(text, **options)
     return spill.batches("rows of files", reader.schema, reader)
+
+
+class _Passing:
+    """A text as a file to be read once, which lets go of what was read a while ago."""
+
+    closed = False
+
+    def __init__(self, text: pa.Buffer, spill: Spill) -> None:
+        self._text = text
+        self._spill = spill
+        self._at = self._kept = 0
+
+    def read(self, size: int) -> pa.Buffer:
+        """The next bytes; no copy."""
+        part = self._text.slice(self._at, min(size, self._text.size - self._at))
+        self._at += part.size
+        if self._at - self._kept > 2 * _UNREAD:  # what is being parsed is not let go
+            self._spill.passed(self._text.slice(self._kept, _UNREAD))
+            self._kept += _UNREAD
+        return part
+
+    def close(self) -> None:
+        """Nothing to do."""
 
 
 def _swallowed(body: pa.Buffer, table: pa.Table, delimiter: str) -> bool:

@@ -121,7 +121,8 @@ def _kind(name: str) -> Kind:
 
 def _cut_long(sheet: Sheet, i: int, longest: int) -> tuple[pa.StringArray, pa.Table]:
     """The column without its overlong cells, and a reject for each of those."""
-    chunks = [_cut_chunk(chunk, longest) for chunk in sheet.hand_over(i).chunks]
+    waiting = sheet.hand_over(i).chunks[::-1]  # each goes when it was cut
+    chunks = [_cut_chunk(waiting.pop(), longest) for _ in range(len(waiting))]
     where = np.concatenate([long for _, long, _ in chunks]) if chunks else np.zeros(0, np.bool_)
     cut = reject(
         sheet.name,
@@ -148,7 +149,8 @@ def _cut_chunk(chunk: pa.StringArray, longest: int) -> tuple[pa.StringArray, Fla
         return chunk, long, []
     mask = pa.array(long)
     values = pc.utf8_slice_codeunits(chunk.filter(mask), 0, 100).to_pylist()
-    return pc.if_else(mask, None, chunk), long, values
+    kept = pc.replace_with_mask(chunk, mask, pa.scalar(None, pa.string()))  # without their text
+    return kept, long, values
 
 
 def _coalesced(columns: Sequence[pa.StringArray]) -> pa.StringArray:

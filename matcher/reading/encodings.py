@@ -40,11 +40,11 @@ codecs.register_error(_FALLBACK, _as_cp1252)
 
 
 def to_utf8(
-    data: pa.Buffer, name: str, between: Callable[[], None] = lambda: None
+    data: pa.Buffer, name: str, passed: Callable[[pa.Buffer], None] = lambda part: None
 ) -> tuple[pa.Buffer, list[str]]:
     """The text of a file as UTF-8 without a byte-order mark, and notes for the user.
 
-    Valid UTF-8 is checked in place and not copied; ``between`` is called between parts of it.
+    Valid UTF-8 is checked in place and not copied; ``passed`` is called with each part of it.
 
     Raises:
         UnreadableFile: the file is no text, or in no encoding that is read.
@@ -55,7 +55,7 @@ def to_utf8(
     if data.slice(0, min(3, data.size)).to_pybytes() == _UTF8_MARK:
         data = data.slice(3)
     _refuse_binary(data, name)
-    if _is_utf8(data, between):
+    if _is_utf8(data, passed):
         return data, []
     try:
         text = data.to_pybytes().decode("utf-8", errors=_FALLBACK)
@@ -73,13 +73,14 @@ def to_utf8(
 _AT_ONCE = 64 << 20
 
 
-def _is_utf8(data: pa.Buffer, between: Callable[[], None]) -> bool:
+def _is_utf8(data: pa.Buffer, passed: Callable[[pa.Buffer], None]) -> bool:
     start = 0
     while start < data.size:
         end = _character_end(data, min(start + _AT_ONCE, data.size))
-        if not _part_is_utf8(data.slice(start, end - start)):
+        part = data.slice(start, end - start)
+        if not _part_is_utf8(part):
             return False
-        between()
+        passed(part)
         start = end
     return True
 

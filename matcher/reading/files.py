@@ -65,7 +65,7 @@ def read_file(path: Path, spill: Spill | None = None) -> Sheet:
     if head.startswith(b"ARROW1"):
         return _sheet_from(_arrow_ipc, data, name, stem, "Arrow")
     spill.expect(data.size)
-    text, notes = to_utf8(data, name, spill.ease)
+    text, notes = to_utf8(data, name, spill.passed)
     if not text.size or not text.slice(0, min(text.size, 65_536)).to_pybytes().strip():
         raise UnreadableFile(f"{name}: is empty; export it again.")
     start = text.slice(0, min(text.size, 4096)).to_pybytes()
@@ -92,7 +92,7 @@ def _bytes_of(path: Path, spill: Spill) -> pa.Buffer:
             raise UnreadableFile(f"{path}: is empty; export it again.")
         if not path.is_file():
             return pa.py_buffer(path.read_bytes())
-        return pa.memory_map(str(path)).read_buffer() if spill.limit is None else spill.file(path)
+        return spill.file(path)
     except PermissionError:
         raise UnreadableFile(f"{path}: you may not read it; check its permissions.") from None
     except (OSError, ValueError) as error:

@@ -129,7 +129,7 @@ def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def refuse(*_args: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(pa, "memory_map", refuse)  # root may read what it likes
+    monkeypatch.setattr(Path, "open", refuse)  # root may read what it likes
     with pytest.raises(UnreadableFile, match="you may not read it"):
         read_file(path)
 
