@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from matcher.reading.cells import flat
 from matcher.spilling import Spill
+from matcher.stages import trim_heap
 
 #: Bytes that Arrow parses at a time; a cell that fits into none of them gets the whole text.
 BLOCKS = (4 << 20, 64 << 20)
@@ -20,6 +21,9 @@ _LARGEST_BLOCK = 2**31 - 1
 _PEEK = 64 << 10
 #: Bytes that were handed out and may not have been parsed yet.
 _UNREAD = 64 << 20
+#: Bytes of a row on average, in the first of the text, from which it is read a part at a time.
+_WIDE, _SAMPLE = 4_000, 1 << 20
+_BATCHES_UNSEEN = 16
 #: In Arrow's message when a cell is longer than the block.
 _STRADDLING = "straddling"
 #: With fewer columns a line of ordinary prose in a long note looks like a row.
@@ -46,7 +50,11 @@ class Parsed:
 
 
 def parse_rows(
-    body: pa.Buffer, width: int, delimiter: str, spill: Spill | None = None
+    body: pa.Buffer,
+    width: int,
+    delimiter: str,
+    spill: Spill | None = None,
+    used: Sequence[int] | None = None,
 ) -> Parsed | None:
     """The rows of delimited text without its header.
 
@@ -55,16 +63,19 @@ def parse_rows(
         width: the number of columns.
         delimiter: one character.
         spill: where the rows go when there is a limit on memory.
+        used: the columns that are needed; ``None`` for all. The table may be without the others.
 
     Returns:
         ``None`` where a quote seems to be opened and never closed, or where no row is good: then
         no row can be trusted.
     """
+    spill = spill or Spill()
     for block in (*BLOCKS, body.size + 1):
         if block <= body.size and not _every_line_fits(body, block):
             continue
+        text = _Text(body, width, delimiter, min(block, _LARGEST_BLOCK), spill)
         try:
-            return _parse(body, width, delimiter, min(block, _LARGEST_BLOCK), spill or Spill())
+            return _parse(text, range(width) if used is None else used)
         except pa.ArrowInvalid as error:
             if _STRADDLING not in str(error):
                 return None
@@ -99,53 +110,93 @@ class _Watch:
         return "skip"
 
 
-def _parse(body: pa.Buffer, width: int, delimiter: str, block: int, spill: Spill) -> Parsed | None:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Delimited text and how to read it."""
+
+    body: pa.Buffer
+    width: int
+    delimiter: str
+    block: int
+    spill: Spill
+
+    @property
+    def wide(self) -> bool:
+        """Whether its rows are so long that what is read ahead would fill the memory."""
+        start = self.body.slice(0, min(_SAMPLE, self.body.size)).to_pybytes()
+        lines: int = max(start.count(b"\n"), start.count(b"\r"), 1)
+        return len(start) > _WIDE * lines
+
+    @property
+    def file(self) -> pa.PythonFile:
+        return pa.PythonFile(_Passing(self.body, self.spill), mode="r")
+
+    def options(self, used: Iterable[int], watch: _Watch | None = None) -> dict[str, Any]:
+        """For Arrow."""
+        from pyarrow import csv
+
+        names = [str(i) for i in range(self.width)]
+        return {
+            "read_options": csv.ReadOptions(
+                column_names=names, block_size=self.block, use_threads=watch is None
+            ),
+            "parse_options": csv.ParseOptions(
+                delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=watch
+            ),
+            # No text means null here: "Null" and "NA" are surnames, and blank cells come later.
+            "convert_options": csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                null_values=[""],
+                strings_can_be_null=False,
+                include_columns=[str(i) for i in used],
+            ),
+        }
+
+
+def _parse(text: _Text, used: Sequence[int]) -> Parsed | None:
     watch = _Watch()
     try:
-        table = _read(body, width, delimiter, block, spill=spill)
+        table = _read(text, used)
     except pa.ArrowInvalid as error:
         if _STRADDLING in str(error):
             raise
         # Some row is ragged; only a reader of one thread knows the numbers of rows.
-        table = _read(body, width, delimiter, block, watch=watch)
-    spill.passed(body)
-    if watch.glued or not table.num_rows or _swallowed(body, table, delimiter):
+        used = range(text.width)
+        table = _read(text, used, watch)
+    text.spill.passed(text.body)
+    if watch.glued or not table.num_rows or _swallowed(text, table.columns):
+        return None
+    unused = sorted(set(range(text.width)).difference(used))
+    if unused and not _each_line_is_a_row(text, table.num_rows) and _hidden_rows(text, unused):
         return None
     return Parsed(table, watch.rows)
 
 
-def _read(
-    body: pa.Buffer,
-    width: int,
-    delimiter: str,
-    block: int,
-    *,
-    watch: _Watch | None = None,
-    spill: Spill | None = None,
-) -> pa.Table:
+def _read(text: _Text, used: Iterable[int], watch: _Watch | None = None) -> pa.Table:
     from pyarrow import csv
 
-    names = [str(i) for i in range(width)]
-    options: dict[str, Any] = {
-        "read_options": csv.ReadOptions(
-            column_names=names, block_size=block, use_threads=watch is None
-        ),
-        "parse_options": csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=watch
-        ),
-        # No text means null here: "Null" and "NA" are surnames, and blank cells come later.
-        "convert_options": csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            null_values=[""],
-            strings_can_be_null=False,
-        ),
-    }
-    spill = spill or Spill()
-    text = pa.PythonFile(_Passing(body, spill), mode="r")
-    if spill.threads > 1:
-        return csv.read_csv(text, **options)
-    reader = csv.open_csv(text, **options)
-    return spill.batches("rows of files", reader.schema, reader)
+    if watch is not None or (text.spill.threads > 1 and not text.wide):
+        return csv.read_csv(text.file, **text.options(used, watch))
+    batches = _batches(text, used)
+    if text.spill.threads > 1:
+        return pa.Table.from_batches(_with_room(text, batches), batches.schema)
+    return text.spill.batches("rows of files", batches.schema, batches)
+
+
+def _with_room(text: _Text, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same; now and then what is done with goes back to the system."""
+    for place, batch in enumerate(batches):
+        yield batch
+        if place % _BATCHES_UNSEEN == 0:
+            text.spill.passed(text.body)
+            trim_heap()
+
+
+def _batches(text: _Text, used: Iterable[int]) -> Any:
+    """A reader of some rows at a time."""
+    from pyarrow import csv
+
+    return csv.open_csv(text.file, **text.options(used))
 
 
 class _Passing:
@@ -171,32 +222,48 @@ class _Passing:
         """Nothing to do."""
 
 
-def _swallowed(body: pa.Buffer, table: pa.Table, delimiter: str) -> bool:
+def _swallowed(text: _Text, columns: Iterable[pa.Array | pa.ChunkedArray]) -> bool:
     """Whether some cell seems to have swallowed rows: its quote was opened and never closed.
 
     It then holds a line that looks like a row, or the quotes of the text do not pair.
     """
-    tall = [cells for column in table.columns for cells in _of_several_lines(column)]
+    tall = [cells for column in columns for cells in _of_several_lines(column)]
     if not tall:
         return False
-    if _quotes(body) % 2:
+    if _count(text, b'"') % 2:
         return True
-    if table.num_columns < _SWALLOWED_WIDTH:
+    if text.width < _SWALLOWED_WIDTH:
         return False
-    mark = re.escape(delimiter)
-    pattern = rf"\n(?:[^{mark}\n]*{mark}){{{min(table.num_columns - 1, 500)}}}"
+    mark = re.escape(text.delimiter)
+    pattern = rf"\n(?:[^{mark}\n]*{mark}){{{min(text.width - 1, 500)}}}"
     return any(pc.any(pc.match_substring_regex(cells, pattern)).as_py() for cells in tall)
 
 
-def _quotes(body: pa.Buffer) -> int:
-    data = np.frombuffer(body, np.uint8)
-    parts = range(0, len(data), BLOCKS[0])
-    return sum(int(np.count_nonzero(data[at : at + BLOCKS[0]] == ord('"'))) for at in parts)
+def _hidden_rows(text: _Text, unused: Sequence[int]) -> bool:
+    """The same of columns that are not kept."""
+    return any(_swallowed(text, batch.columns) for batch in _batches(text, unused))
 
 
-def _of_several_lines(column: pa.ChunkedArray) -> Iterator[pa.Array]:
+def _each_line_is_a_row(text: _Text, rows: int) -> bool:
+    """Whether every line end ends a row, so that no cell holds one."""
+    if _count(text, b"\r"):  # alone or in pairs, who knows
+        return False
+    last: bytes = text.body.slice(text.body.size - 1).to_pybytes()
+    return _count(text, b"\n") + (last != b"\n") == rows
+
+
+def _count(text: _Text, character: bytes) -> int:
+    found, wanted = 0, ord(character)
+    for start in range(0, text.body.size, BLOCKS[0]):
+        part = text.body.slice(start, min(BLOCKS[0], text.body.size - start))
+        found += int(np.count_nonzero(np.frombuffer(part, np.uint8) == wanted))
+        text.spill.passed(part)
+    return found
+
+
+def _of_several_lines(column: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
     """The cells of a column that hold a line end, by chunk."""
-    for chunk in column.chunks:
+    for chunk in getattr(column, "chunks", [column]):
         offsets, data = flat(chunk)
         if data.min(initial=32) < 32 and len(ends := np.flatnonzero(data == 10)):
             yield chunk.take(pa.array(np.unique(np.searchsorted(offsets, ends, side="right")) - 1))

@@ -80,6 +80,20 @@ class Choices:
             _require(header, "extra names", present)
         return cls(chosen, (*required, *carried))
 
+    @classmethod
+    def wished(
+        cls,
+        columns: Mapping[str, str | Sequence[str]] | None,
+        extra: Mapping[str, str] | None,
+        carry: Sequence[str] = (),
+    ) -> Choices:
+        """The choices before any input was seen.
+
+        Raises:
+            UnusableColumns: a canonical name is unknown.
+        """
+        return cls(_by_canonical(columns or {}), (*(extra or ()), *carry))
+
 
 def position(header: str, headers: Sequence[str]) -> int | None:
     """Where a column named by the caller is: spelt so, or else with the same key."""

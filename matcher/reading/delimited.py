@@ -17,8 +17,10 @@ import pyarrow as pa
 from matcher.errors import UnreadableFile
 from matcher.reading.arrow_rows import Parsed, parse_rows
 from matcher.reading.damaged import ragged_reason, read_damaged
+from matcher.reading.layout import Used
 from matcher.reading.rejects import reject
 from matcher.reading.sheet import Sheet, row_numbers
+from matcher.records import empty_rejects
 from matcher.spilling import Spill
 
 #: Candidates in the order that decides a tie.
@@ -28,7 +30,13 @@ _SAMPLE_ROWS = 20
 
 
 def read_delimited(
-    text: pa.Buffer, name: str, stem: str, notes: Sequence[str], spill: Spill | None = None
+    text: pa.Buffer,
+    name: str,
+    stem: str,
+    notes: Sequence[str],
+    spill: Spill | None = None,
+    *,
+    used: Used = lambda headers: None,
 ) -> Sheet:
     """A sheet from delimited text; the first line that is not blank is the header.
 
@@ -38,6 +46,7 @@ def read_delimited(
         stem: the short name of the file.
         notes: what is already known to be worth telling.
         spill: where the rows go when there is a limit on memory.
+        used: the columns that are needed; others may be left without their rows.
 
     Raises:
         UnreadableFile: there is no data row, or none has as many fields as the header.
@@ -47,7 +56,7 @@ def read_delimited(
     no_rows = f"{name}: has a header but no rows (0 records); export it again."
     if body.size < _SAMPLE_BYTES and not body.to_pybytes().strip():
         raise UnreadableFile(no_rows)
-    parsed = parse_rows(body, len(head.headers), head.delimiter, spill)
+    parsed = parse_rows(body, len(head.headers), head.delimiter, spill, used(head.headers))
     if parsed is None:
         sheet = read_damaged(body, name, stem, head.headers, head.delimiter)
     else:
@@ -58,14 +67,18 @@ def read_delimited(
 
 
 def _sheet_of(parsed: Parsed, name: str, stem: str, headers: Sequence[str]) -> Sheet:
-    columns, ragged = parsed.table.columns, parsed.ragged
+    table, ragged = parsed.table, parsed.ragged
+    none = pa.chunked_array([], pa.string())
+    columns = [
+        table.column(str(i)) if str(i) in table.column_names else none for i in range(len(headers))
+    ]
+    rows = row_numbers(table.num_rows + len(ragged))
     if not ragged:
-        return Sheet.of(name, stem, headers, columns)
-    rows = row_numbers(parsed.table.num_rows + len(ragged))
+        return Sheet(name, stem, headers, columns, rows, empty_rejects())
     bad = [row.number for row in ragged]
     reasons = [ragged_reason(row.fields, len(headers)) for row in ragged]
     rejects = reject(name, bad, reasons, values=[row.text for row in ragged])
-    return Sheet(name, stem, headers, list(columns), np.delete(rows, np.array(bad) - 1), rejects)
+    return Sheet(name, stem, headers, columns, np.delete(rows, np.array(bad) - 1), rejects)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from matcher.errors import UnreadableFile
 from matcher.reading.delimited import read_delimited
 from matcher.reading.encodings import to_utf8
 from matcher.reading.jsons import read_json
+from matcher.reading.layout import Used
 from matcher.reading.sheet import Sheet
 from matcher.reading.tables import sheet_of
 from matcher.spilling import Spill
@@ -42,10 +43,11 @@ _CHUNK = 16 << 20
 _DAMAGED = "{name}: the {kind} data is cut off or damaged; copy it again."
 
 
-def read_file(path: Path, spill: Spill | None = None) -> Sheet:
+def read_file(path: Path, spill: Spill | None = None, used: Used = lambda headers: None) -> Sheet:
     """Read one file of any supported format.
 
     CSV, TSV and other delimited text, JSON, NDJSON, Parquet and Arrow IPC, each also in gzip.
+    Columns of delimited text that are not ``used`` may be left without their rows.
 
     Raises:
         UnreadableFile: it is missing, a directory, empty, damaged, or of a format not read.
@@ -71,7 +73,7 @@ def read_file(path: Path, spill: Spill | None = None) -> Sheet:
     start = text.slice(0, min(text.size, 4096)).to_pybytes()
     if _JSON_START.match(start):
         return read_json(text, name, stem, notes)
-    return read_delimited(text, name, stem, notes, spill)
+    return read_delimited(text, name, stem, notes, spill, used=used)
 
 
 def stem_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from matcher.errors import InputError, OptionError
 from matcher.reading.files import read_file
+from matcher.reading.layout import Used
 from matcher.reading.sheet import Sheet
 from matcher.reading.tables import is_table, read_dicts, read_table
 from matcher.spilling import Spill
@@ -35,13 +36,18 @@ def inputs_of(source: Any, source_name: str | None = None) -> list[Input]:
     return found
 
 
-def read_inputs(inputs: list[Input], spill: Spill | None = None) -> list[Sheet]:
-    """Every input as a sheet; tables in memory are named ``frame 1``, ``frame 2`` and so on."""
+def read_inputs(
+    inputs: list[Input], spill: Spill | None = None, used: Used = lambda headers: None
+) -> list[Sheet]:
+    """Every input as a sheet; tables in memory are named ``frame 1``, ``frame 2`` and so on.
+
+    Of delimited text, the columns that are not ``used`` may be left without their rows.
+    """
     sheets: list[Sheet] = []
     frames = 0
     for each in inputs:
         if isinstance(each.value, Path):
-            sheets.append(read_file(each.value, spill))
+            sheets.append(read_file(each.value, spill, used))
             continue
         frames += 1
         name, stem = f"frame {frames}", f"frame{frames}"

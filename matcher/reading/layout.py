@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,6 +85,24 @@ def lay_out(sheet: Sheet, choices: Choices) -> Layout:
     if not extra and not any(role and role.name not in _ABOUT_NOBODY for role in roles):
         raise UnusableColumns(_nothing_usable(sheet))
     return Layout(vendor, roles, extra, candidates)
+
+
+#: From headers to the places of the columns that are used; ``None`` where all are to be read.
+Used = Callable[[Sequence[str]], Sequence[int] | None]
+
+
+def used_columns(choices: Choices) -> Used:
+    """What tells which columns of a file are used, by their names alone."""
+
+    def used(headers: Sequence[str]) -> Sequence[int] | None:
+        try:
+            layout = lay_out(Sheet.of("", "", headers, []), choices)
+        except UnusableColumns:
+            return None  # which is said when everything is known about the file
+        roles = {i for i, role in enumerate(layout.roles) if role is not None}
+        return sorted({*roles, *layout.extra.values(), *layout.id_candidates})
+
+    return used
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from matcher.reading.choices import Choices
 from matcher.reading.folding import fold
 from matcher.reading.identity import Claims, Identities, identify
 from matcher.reading.inputs import inputs_of, read_inputs
-from matcher.reading.layout import Layout, lay_out, uses
+from matcher.reading.layout import Layout, lay_out, used_columns, uses
 from matcher.reading.sheet import Sheet
 from matcher.reading.van_ids import qualify
 from matcher.records import (
@@ -68,7 +68,7 @@ def read(
     """
     inputs = inputs_of(source, source_name)
     spill = spill or Spill()
-    sheets = read_inputs(inputs, spill)
+    sheets = read_inputs(inputs, spill, used_columns(Choices.wished(columns, extra, carry)))
     choices = Choices.check(columns, extra, sheets, carry)
     parts = []
     for named in inputs:  # a sheet's memory goes back as soon as its records are made
