@@ -36,7 +36,7 @@ Ints = npt.NDArray[np.int64]
 
 
 #: Pairs of the review that are made at once.
-_REVIEWED_AT_ONCE = 100_000
+_REVIEWED_AT_ONCE = 25_000
 
 
 @dataclass(frozen=True)
