@@ -30,9 +30,6 @@ _PEAK = 2.3
 #: … and of the text that comes in.
 _PEAK_OF_TEXT = 6.0
 
-#: Bytes of an input file from which what was read of it is let go at once.
-_LARGE_INPUT = 256 << 20
-
 _Made = TypeVar("_Made")
 _Array = TypeVar("_Array", bound="npt.NDArray[Any]")
 
@@ -102,10 +99,10 @@ class Spill:
         return whole
 
     def passed(self, part: pa.Buffer) -> None:
-        """Lets go of part of a large input file that was read; what is read again comes again."""
+        """Lets go of part of an input file that was read; what is read again comes again."""
         for address, mapped in self._inputs.items():
             start, end = part.address - address, part.address - address + part.size
-            if len(mapped) < _LARGE_INPUT or not 0 <= start <= end <= len(mapped):
+            if not 0 <= start <= end <= len(mapped):
                 continue
             start -= start % -mmap.PAGESIZE  # up to a whole page
             end -= end % mmap.PAGESIZE

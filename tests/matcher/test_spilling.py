@@ -153,3 +153,16 @@ def test_what_grows_in_a_file_reads_as_one(above: None) -> None:
         grown.append(np.array(part, np.int32))
     assert grown.whole().tolist() == [1, 2, 3]
     assert nothing.whole().tolist() == []
+
+
+def test_what_was_let_go_of_an_input_file_comes_again(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 2_000
+    path = tmp_path / "input"
+    path.write_bytes(content)
+    spill = Spill()
+    data = spill.file(path)
+    other = pa.py_buffer(bytearray(content))
+    for part in (data, data.slice(5_000, 20_000), data.slice(7, 9), other, other.slice(3)):
+        spill.passed(part)
+    assert data.to_pybytes() == content
+    assert other.to_pybytes() == content

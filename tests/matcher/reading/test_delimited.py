@@ -169,3 +169,43 @@ def test_a_header_with_a_line_end_in_quotes(tmp_path: Path) -> None:
     sheet = sheet_from('"first\nname",b\n1,2\n')
     assert list(sheet.headers) == ["first\nname", "b"]
     assert rows_of(sheet) == [("1", "2")]
+
+
+ROWS = [("Ann", "plain", "x"), ("Bob", "a note", "y"), ("Cy", "", "z"), ("Dee", "more", "")]
+
+
+def text_of(rows: list[tuple[str, ...]], end: str = "\n") -> pa.Buffer:
+    out = io.StringIO()
+    csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
+    return pa.py_buffer(out.getvalue().encode())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("note", ["plain", "two\nlines", "two\r\nlines"])
+def test_columns_that_are_not_used_are_left_out_and_rows_stay(end: str, note: str) -> None:
+    rows = [*ROWS, ("Eve", note, "w")]
+    whole = arrow_rows.parse_rows(text_of(rows, end), 3, ",")
+    some = arrow_rows.parse_rows(text_of(rows, end), 3, ",", used=[0, 2])
+    assert whole is not None
+    assert some is not None
+    assert some.table.equals(whole.table.select(["0", "2"]))
+
+
+def test_rows_swallowed_by_a_column_that_is_not_used_are_seen() -> None:
+    text = 'Ann,x,1,2\nBob,"y,3,4\nCy,z,5,6\nDee,w,7,8\nEve,"v",9,10\n'
+    body = pa.py_buffer(text.encode())
+    for used in (None, [0, 2, 3]):
+        assert arrow_rows.parse_rows(body, 4, ",", used=used) is None
+
+
+def test_long_rows_read_a_part_at_a_time_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = text_of([(f"n{i}", "word " * (i % 50), "x") for i in range(2_000)])
+    whole = arrow_rows.parse_rows(body, 3, ",")
+    monkeypatch.setattr(arrow_rows, "_WIDE", 10)
+    monkeypatch.setattr(arrow_rows, "BLOCKS", (1 << 12,))
+    part = arrow_rows.parse_rows(body, 3, ",")
+    assert whole is not None
+    assert part is not None
+    assert part.table.num_rows == 2_000
+    assert part.table.equals(whole.table)
+    assert part.table.column(0).num_chunks > 5

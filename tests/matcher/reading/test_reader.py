@@ -642,3 +642,10 @@ def test_a_missing_file_among_good_ones_is_named(tmp_path: Path) -> None:
     good = write(tmp_path, "name", {"name": "Ann"}, name="people.csv")
     with pytest.raises(UnreadableFile, match=r"poeple\.csv: there is no such file; did you mean"):
         read([good, tmp_path / "poeple.csv"])
+
+
+def test_cells_that_are_cut_leave_no_text() -> None:
+    rows = [{"name": "Ann", "notes": "x" * 20_000}, {"name": "Bob", "notes": "short"}] * 50
+    table = read(rows, extra={"notes": "text"}).table
+    assert table["extra:notes"].to_pylist() == [None, "short"] * 50
+    assert table["extra:notes"].nbytes < 2_000
