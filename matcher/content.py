@@ -6,7 +6,7 @@ records in any row order give the same result.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from blocking.hashes import Hashes, mixed, seed, text_hashes
 from matcher.records import Column, RawRecords, Records
+from scoring.turns import in_turn
 
 Ints = npt.NDArray[np.int64]
 
@@ -40,23 +41,33 @@ def content_order(records: Records, raw: RawRecords) -> Ints:
 
 def content_hashes(records: Records) -> Hashes:
     """A uint64 per record from its normalised values alone."""
+    columns = list(_columns(records))
     said = np.zeros(records.count, np.uint64)
-    for name, column in _columns(records):
-        present = column.codes >= 0
-        value_hashes = mixed(text_hashes(column.values) ^ seed(name))
-        said[present] += value_hashes[column.codes[present]]
+    hashed = in_turn if records.count >= _WORTH_THREADS else map
+    for (_, columns_of), hashes in zip(columns, hashed(_value_hashes, columns), strict=True):
+        for column in columns_of:
+            said += hashes[column.codes]
     return mixed(said)
 
 
-def _columns(records: Records) -> Iterator[tuple[str, Column]]:
+#: The values of fewer records are hashed sooner than a thread starts.
+_WORTH_THREADS = 2_000
+
+
+def _value_hashes(named: tuple[str, Sequence[Column]]) -> Hashes:
+    """A hash of each value that some columns share, and last the 0 of what is missing."""
+    name, (first, *_) = named
+    return np.append(mixed(text_hashes(first.values) ^ seed(name)), np.uint64(0))
+
+
+def _columns(records: Records) -> Iterator[tuple[str, Sequence[Column]]]:
     for name in sorted(records.columns):
-        yield name, records.columns[name]
-    for column in records.emails:
-        yield "email", column
-    for column in records.phones:
-        yield "phone", column
+        yield name, [records.columns[name]]
+    for name, columns in (("email", records.emails), ("phone", records.phones)):
+        if columns:
+            yield name, columns
     for name in sorted(records.external_ids):
-        yield f"id:{name}", records.external_ids[name]
+        yield f"id:{name}", [records.external_ids[name]]
 
 
 def _typed_hashes(table: pa.Table, rows: Ints) -> tuple[Hashes, Hashes]:

@@ -197,7 +197,7 @@ def remap(codes: Codes, texts: pa.Array) -> Column:
             mapping[mapping == blank[0]] = -1
     if not len(mapping):
         return Column(np.full(len(codes), -1, np.int32), pa.array([], pa.string()))
-    return Column(np.where(codes >= 0, mapping[codes], np.int32(-1)).astype(np.int32), values)
+    return Column(np.append(mapping, np.int32(-1))[codes], values)  # the last for what is missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from matcher.normalise.dates import (
 from matcher.normalise.extras import KINDS, clean_exact, clean_genders, clean_numbers
 from matcher.normalise.faults import reject_table
 from matcher.normalise.identifiers import email_columns, phone_columns
-from matcher.normalise.lanes import column, distinct, has_value
+from matcher.normalise.lanes import Distinct, column, distinct, has_value
 from matcher.normalise.name_columns import clean_names
 from matcher.normalise.organisations import tell_organisations
 from matcher.normalise.phones import known_regions
@@ -99,14 +99,9 @@ def normalise(
     default_region = default_region.upper()
     _check_options(default_region, extra or {})
     table, spill = raw.table, spill or Spill()
-    typed = {name: distinct(table[name]) for name in _WHO if name in table.column_names}
-    organisation, organisations = tell_organisations(typed, table.num_rows, apart=apart)
     country = _country(table)
-    names = [typed]  # which nobody needs after it is read
-    del typed
     steps: list[Callable[[], _Part]] = [
         lambda: (clean_names(names.pop(), ~organisation), []),
-        lambda: address_columns(table),
         lambda: _dates(table, default_region),
         lambda: (_simple(table), []),
         lambda: _extras(table, extra or {}, default_region),
@@ -120,11 +115,17 @@ def normalise(
         made, rejects = make(table, *of)
         return _aside_slots(made, spill), rejects
 
-    with workers(table.num_rows, spill.threads) as pool:
+    with workers(table.num_rows, spill.threads) as pool:  # which begin with what takes longest
+        addresses = pool.submit(kept, lambda: address_columns(table))
+        emails = pool.submit(slots, email_columns, raw.repeated("email"))
         phone_names = raw.repeated("phone")
         phones = pool.submit(slots, phone_columns, phone_names, country, default_region)
-        emails = pool.submit(slots, email_columns, raw.repeated("email"))
-        parts = list(pool.map(kept, steps))
+        typed = pool.submit(_who, table).result()
+        organisation, organisations = tell_organisations(typed, table.num_rows, apart=apart)
+        names = [typed]  # which nobody needs after it is read
+        del typed
+        name_part, *parts = pool.map(kept, steps)
+        parts = [name_part, addresses.result(), *parts]
     columns = {name: made for made_columns, _ in parts for name, made in made_columns.items()}
     columns["country"] = country
     if organisations is not None:
@@ -139,6 +140,11 @@ def normalise(
     )
     rejects = [*emails.result()[1], *phones.result()[1], *(r for _, part in parts for r in part)]
     return records, pa.concat_tables([REJECT_SCHEMA.empty_table(), *rejects])
+
+
+def _who(table: pa.Table) -> dict[str, Distinct]:
+    """The columns that tell who a record is."""
+    return {name: distinct(table[name]) for name in _WHO if name in table.column_names}
 
 
 _NAME = "normalised records"
