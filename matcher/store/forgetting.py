@@ -143,8 +143,8 @@ def forget(
     reason: str | None = None,
 ) -> Receipt:
     """Erases a person; see ``matcher.store.Store.forget``."""
-    with session.writing():
-        traces = _traces(session, text)
+    with session.lock:
+        traces = _traces(session, text)  # before ``writing``: a refusal leaves memory as it is
         receipt = Receipt(
             person_id(traces.person), dry_run, session.clock(), by, reason, None,
             sorted(set(traces.held["record_id"].to_pylist())), traces.rows,
@@ -152,7 +152,8 @@ def forget(
         )  # fmt: skip
         if dry_run:
             return receipt
-        changes = _erase(session, traces, by, reason)
+        with session.writing():
+            changes = _erase(session, traces, by, reason)
     return Receipt(**{**_fields(receipt), "run": run_id(changes.run), "changes": changes})
 
 

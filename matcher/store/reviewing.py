@@ -62,15 +62,25 @@ def review_table(
             person = current_person(session.ledger, asked)
             slots = np.sort(state.slots(state.members(np.array([person]))))
         if not len(slots):
-            return pa.table({name: pa.array([], pa.string()) for name in _IDS})
-        chosen = _chosen(session, slots, limit, band)
-        return _told(session, compared(state.population, session.model, unpack(chosen)))
+            return nothing_told()
+        return pairs_told(session, *unpack(_chosen(session, slots, limit, band)))
+
+
+def nothing_told() -> pa.Table:
+    """No pairs."""
+    return pa.table({name: pa.array([], pa.string()) for name in _IDS})
+
+
+def pairs_told(session: Session, left: Ints, right: Ints) -> pa.Table:
+    """Pairs of slots as they are shown."""
+    pairs = compared(session.state.population, session.model, (left, right))
+    return _told(session, pairs)
 
 
 def _chosen(session: Session, slots: Ints, limit: int, band: tuple[float, float]) -> Ints:
     """The packed pairs around some slots to be looked at, the least certain first."""
     population = session.state.population
-    packed = absent_from(pack(*population.pairs(slots)), _decided(session))
+    packed = absent_from(pack(*population.pairs(slots)), decided_pairs(session))
     best = _Doubtful(packed[:0], np.zeros(0), np.zeros(0))
     for start in range(0, len(packed), _TOGETHER):
         part = packed[start : start + _TOGETHER]
@@ -96,7 +106,7 @@ def _first(session: Session, doubtful: _Doubtful, limit: int) -> _Doubtful:
     return _Doubtful(doubtful.packed[ranked], doubtful.certainty[ranked], doubtful.weight[ranked])
 
 
-def _decided(session: Session) -> Ints:
+def decided_pairs(session: Session) -> Ints:
     """The packed pairs of slots that somebody has looked at already, whatever they said."""
     state = session.state
     pairs = np.array(list(state.decisions), np.int64).reshape(-1, 2)

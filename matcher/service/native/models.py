@@ -376,9 +376,10 @@ class ReviewPairOut(BaseModel):
 
 
 class ReviewOut(BaseModel):
-    """Doubtful pairs, the least certain first."""
+    """Doubtful pairs: of one person the least certain first, of all a page."""
 
     items: list[ReviewPairOut]
+    next: str | None = Field(description="The cursor to the next page; null on the last.")
 
 
 class HealthOut(BaseModel):

@@ -95,6 +95,33 @@ class DecisionMethods:
 
         return frame(review_table(self._session, limit, person_id))
 
+    def review_page(
+        self, after: str | None = None, limit: int = 100
+    ) -> tuple[pd.DataFrame, str | None]:
+        """The same pairs page by page, those of the records that came last first.
+
+        A page takes a moment however large the store is, and others get their turn meanwhile. What
+        is decided between two pages loses none; what comes meanwhile is on the first page of the
+        next time. A page may be short, or empty, where many records have nothing doubtful about
+        them.
+
+        Args:
+            after: the place that the page before gave; ``None`` for the first page.
+            limit: how many at most.
+
+        Returns:
+            the pairs, as ``review_queue`` has them; and the place after which the next page begins,
+            ``None`` on the last.
+
+        Raises:
+            OptionError: the limit is below 1, or no page gave this place.
+        """
+        from matcher.store.review_pages import START, Place, review_page
+
+        place = START if after is None else Place.parse(after)
+        table, last = review_page(self._session, place, limit)
+        return frame(table), None if last is None else str(last)
+
     def export_review(
         self, path: str | Path, limit: int = 100, *, person_id: str | None = None
     ) -> Path:
