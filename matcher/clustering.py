@@ -10,13 +10,17 @@ Average linkage: Sokal and Michener (1958).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from matcher.ranking import sorted_places
+from matcher.threads import workers
 
 Ints = npt.NDArray[np.int64]
 #: Record indices, as narrow as they come.
@@ -41,7 +45,8 @@ _CONTRADICTED_FLOOR = -5.0
 _NAMESAKES = -20.0
 
 _VETO = -1e9
-_CELLS_AT_ONCE = 4_000_000
+#: Of the tables that a thread works on.
+_CELLS_AT_ONCE = 2_000_000
 
 
 class PairEvidence(NamedTuple):
@@ -132,17 +137,23 @@ def cluster(linkage: Linkage) -> Ints:
     known = linkage.left.astype(np.int64)
     known <<= np.int64(32)
     known |= linkage.right
-    for size in np.unique(sizes[(sizes > 2) & (sizes <= WHOLE_COMPONENT)]):
-        batch = max(_CELLS_AT_ONCE // int(size) ** 2, 1)
-        at = starts[sizes == size]
-        for begin in range(0, len(at), batch):
-            rows = members[at[begin : begin + batch, None] + np.arange(size)]
-            _join_small(rows, known, values, linkage, out)
+    with workers(linkage.count) as pool:  # each batch has records of its own
+        small = _batches(members, starts, sizes)
+        deque(pool.map(lambda rows: _join_small(rows, known, values, linkage, out), small), 0)
     for start, size in zip(
         starts[sizes > WHOLE_COMPONENT], sizes[sizes > WHOLE_COMPONENT], strict=True
     ):
         _join_large(members[start : start + size], linkage, values, out)
     return out
+
+
+def _batches(members: Ints, starts: Ints, sizes: Ints) -> Iterator[Ints]:
+    """Components of one size, one a row, of those that are weighed whole."""
+    for size in np.unique(sizes[(sizes > 2) & (sizes <= WHOLE_COMPONENT)]):
+        batch = max(_CELLS_AT_ONCE // int(size) ** 2, 1)
+        at = starts[sizes == size]
+        for begin in range(0, len(at), batch):
+            yield members[at[begin : begin + batch, None] + np.arange(size)]
 
 
 def parts(linkage: Linkage) -> Ints:
@@ -220,7 +231,7 @@ def grouped(labels: Ints, order: Ints) -> tuple[Ints, Ints, Ints]:
     """Records of components of two or more, component by component, each in content order."""
     sizes = np.bincount(labels, minlength=len(labels))
     rows = np.flatnonzero(sizes[labels] > 1)
-    rows = rows[np.lexsort((order[rows], labels[rows]))]
+    rows = rows[sorted_places(labels[rows], order[rows])]
     fresh = np.ones(len(rows), bool)
     fresh[1:] = labels[rows[1:]] != labels[rows[:-1]]
     starts = np.flatnonzero(fresh)

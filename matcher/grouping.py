@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.pipeline import Matched
+from matcher.ranking import sorted_places
 from matcher.records import Codes, Column, Records
 
 Ints = npt.NDArray[np.int64]
@@ -209,8 +210,8 @@ def group_records(clusters: Ints, order: Ints, records: Records) -> Groups:
     rows[starts[number[alone]]] = alone
     several = np.flatnonzero(sizes[number] > 1)
     age = _age(records)[several]
-    ranked = several[np.lexsort((order[several], (number[several] << np.int64(32)) | age))]
-    rows[np.repeat(sizes > 1, sizes)] = ranked
+    aged = number[several] * (age.max(initial=0) + 1) + age
+    rows[np.repeat(sizes > 1, sizes)] = several[sorted_places(aged, order[several])]
     return Groups(rows, starts)
 
 

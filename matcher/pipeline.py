@@ -38,7 +38,7 @@ from scoring import (
     count_patterns,
     estimate,
     odds_and_households,
-    probabilities,
+    probability_of,
     settle,
     stands_once,
     steps,
@@ -288,7 +288,7 @@ def fit_scale(
         return counted.without_matches(evidence, likely(weights, better.lookup(weights)), weights)
 
     def likely(weights: Weights, rarity_of: RarityOf) -> Callable[[Evidence], Floats]:
-        return lambda part: probabilities(part, rarity_of, weights, universe)
+        return probability_of(evidence.combinations, rarity_of, weights, universe)
 
     if random is None:
         return Scale(comparer, start, knowing(start), universe)

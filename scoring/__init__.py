@@ -14,7 +14,7 @@ from scoring.weighing import (
     contradiction,
     odds_and_households,
     odds_to_probability,
-    probabilities,
+    probability_of,
     steps,
     weigh,
 )
@@ -47,7 +47,7 @@ __all__ = [
     "holders_by_chance",
     "odds_and_households",
     "odds_to_probability",
-    "probabilities",
+    "probability_of",
     "settle",
     "stands_once",
     "steps",

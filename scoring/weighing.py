@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.evidence import Evidence
-from scoring.frequency import Rarities, RarityOf, rarities_of
+from scoring.frequency import ProbabilityOf, Rarities, RarityOf, rarities_of
 from scoring.levels import Comparison, Frequency, Rates, Weights
 
 Floats = npt.NDArray[np.float64]
@@ -144,21 +144,33 @@ def weigh(
         for whole, sliced in zip(weighed, posterior(*likelihoods), strict=True):
             whole[part] = sliced
 
-    _weigh_slices(evidence, rarities, weights, universe, keep)
+    _weigh_slices(evidence, rarities, _Sums.of(evidence.combinations, weights, universe), keep)
     return weighed
 
 
-def probabilities(
-    evidence: Evidence, rarities: Rarities | RarityOf, weights: Weights, universe: Universe
-) -> Floats:
-    """The probability of each pair that it is one person, without the rest of its evidence."""
-    probability = np.empty(len(evidence))
+def probability_of(
+    combinations: npt.NDArray[np.int8], rarity_of: RarityOf, weights: Weights, universe: Universe
+) -> ProbabilityOf:
+    """Tells how likely each of some pairs is one person, as often as it is asked.
 
-    def keep(part: slice, *likelihoods: *_Likelihoods) -> None:
-        probability[part] = odds_to_probability(odds(*likelihoods))
+    Args:
+        combinations: of levels, as the evidence of all these pairs has them.
+        rarity_of: tells how rare the values are that pairs share.
+        weights: the model.
+        universe: how many pairs there could be.
+    """
+    sums = _Sums.of(combinations, weights, universe)
 
-    _weigh_slices(evidence, rarities, weights, universe, keep)
-    return probability
+    def of(evidence: Evidence) -> Floats:
+        probability = np.empty(len(evidence))
+
+        def keep(part: slice, *likelihoods: *_Likelihoods) -> None:
+            probability[part] = odds_to_probability(odds(*likelihoods))
+
+        _weigh_slices(evidence, rarity_of, sums, keep)
+        return probability
+
+    return of
 
 
 #: From here on a probability says that something is rather so than not.
@@ -180,7 +192,7 @@ def odds_and_households(
         log_odds[part] = found.log_odds
         household[part] = steps(found.household_probability, thresholds)
 
-    _weigh_slices(evidence, rarities, weights, universe, keep)
+    _weigh_slices(evidence, rarities, _Sums.of(evidence.combinations, weights, universe), keep)
     return log_odds, household
 
 
@@ -196,16 +208,34 @@ def steps(probability: Floats, thresholds: tuple[float, ...]) -> Steps:
 _Likelihoods = tuple[Floats, Floats, tuple[float, float]]
 
 
+class _Sums(NamedTuple):
+    """What a model says of combinations of levels, one by one.
+
+    Attributes:
+        m, h, u: log2 of the likelihood of each.
+        prior: log2 prior odds of one person and of one household.
+    """
+
+    m: Floats
+    h: Floats
+    u: Floats
+    prior: tuple[float, float]
+
+    @classmethod
+    def of(cls, combinations: npt.NDArray[np.int8], weights: Weights, universe: Universe) -> _Sums:
+        """Those of one model."""
+        levels = by_comparison(combinations)
+        m, h, u = (summed(shares, levels) for shares in tables(weights))
+        return cls(m, h, u, universe.prior(weights.rates))
+
+
 def _weigh_slices(
     evidence: Evidence,
     rarities: Rarities | RarityOf,
-    weights: Weights,
-    universe: Universe,
+    sums: _Sums,
     keep: Callable[[slice, *_Likelihoods], None],
 ) -> None:
-    lookup, prior = tables(weights), universe.prior(weights.rates)
-    levels = by_comparison(evidence.combinations)
-    m, h, u = (summed(shares, levels) for shares in lookup)
+    m, h, u, prior = sums
 
     def one(place: slice) -> None:
         part = evidence.part(place)
