@@ -30,6 +30,7 @@ from matcher.service.native import models
 from matcher.service.native.answers import told
 from matcher.service.native.interactions import PATH as INTERACTIONS
 from matcher.service.native.jobs import PATH as JOBS
+from matcher.service.native.posting import PostedRecords
 from matcher.service.problems import Fault, Problem, answer, problem_of
 from matcher.service.service import Service, service_of
 from matcher.service.settings import Settings
@@ -80,7 +81,7 @@ def create_app(store: str | Path | Store, settings: Settings | None = None) -> F
         redirect_slashes=False, redoc_url=None,
     )  # fmt: skip
     app.state.service = service
-    app.state.record_adapter = TypeAdapter(models.record_model(opened.extras))
+    app.state.records = PostedRecords.of(opened.extras)
     app.include_router(native.router)
     app.include_router(action_network.router)
     app.include_router(nationbuilder.router)
@@ -150,8 +151,8 @@ def _documented(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         schemas = found.setdefault("components", {}).setdefault("schemas", {})
-        record: TypeAdapter[Any] = app.state.record_adapter
-        for adapter in (record, *(TypeAdapter(model) for model in _BODIES)):
+        record: PostedRecords = app.state.records
+        for adapter in (record.adapter, *(TypeAdapter(model) for model in _BODIES)):
             schema = adapter.json_schema(ref_template="#/components/schemas/{model}")
             schemas |= schema.pop("$defs", {})
             schemas[schema["title"]] = schema

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -14,6 +16,10 @@ from matcher.service.problems import Fault, Problem, json_path
 _MOST_FAULTS = 20
 #: Kinds of JSON that are taken; a page elsewhere cannot send these without asking the browser.
 _JSON = ("application/json", "application/hal+json", "application/vnd.api+json")
+
+
+#: Fields are called what the model calls them.
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 async def read_json(request: Request, most_depth: int) -> Any:
@@ -45,8 +51,19 @@ def parsed(body: bytes, most_depth: int) -> Any:
     return value
 
 
-def checked(adapter: TypeAdapter[Any], value: Any, at: tuple[str | int, ...] = ()) -> Any:
+def checked(
+    adapter: TypeAdapter[Any],
+    value: Any,
+    at: tuple[str | int, ...] = (),
+    names: Mapping[str, str] = NO_NAMES,
+) -> Any:
     """A value as its model has it.
+
+    Args:
+        adapter: of the model.
+        value: to be checked.
+        at: where in the body it stands.
+        names: of its fields, what the client calls them where that is something else.
 
     Raises:
         Problem: it does not fit; each fault is told with its path.
@@ -55,7 +72,7 @@ def checked(adapter: TypeAdapter[Any], value: Any, at: tuple[str | int, ...] = (
         return adapter.validate_python(value)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        faults = [_fault(told, at) for told in found[:_MOST_FAULTS]]
+        faults = [_fault(told, at, names) for told in found[:_MOST_FAULTS]]
         more = f"; {len(found)} faults" if len(found) > 1 else ""
         first = f"{faults[0].path}: {faults[0].message}"
         raise Problem(
@@ -77,8 +94,9 @@ def plain(model: BaseModel) -> dict[str, Any]:
     return model.model_dump(exclude_none=True, by_alias=True)
 
 
-def _fault(told: ErrorDetails, at: tuple[str | int, ...]) -> Fault:
-    return Fault(json_path((*at, *told["loc"])), told["type"], told["msg"])
+def _fault(told: ErrorDetails, at: tuple[str | int, ...], names: Mapping[str, str]) -> Fault:
+    place = [names.get(str(step), step) for step in told["loc"][:1]]
+    return Fault(json_path((*at, *place, *told["loc"][1:])), told["type"], told["msg"])
 
 
 def _where(error: ValueError) -> str:

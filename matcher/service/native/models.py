@@ -44,7 +44,10 @@ class _Strict(BaseModel):
 
 
 class _Record(_Strict):
-    """A record, under canonical names; at least one of them says who it is."""
+    """A record, under canonical names or those that exports have (`zip`, `First Name`).
+
+    At least one of them says who it is.
+    """
 
     @model_validator(mode="after")
     def _says_who(self) -> _Record:
@@ -71,7 +74,8 @@ def record_model(extras: Mapping[str, str]) -> type[BaseModel]:
     fields |= dict.fromkeys(REPEATED_COLUMNS, (Texts | None, None))
     fields |= dict.fromkeys(EXTERNAL_ID_COLUMNS, (Id | None, None))
     made: type[BaseModel] = create_model("RecordIn", __base__=_Record, **fields)
-    made.model_config["json_schema_extra"] = {"examples": [_EXAMPLE]}
+    # Names of exports are taken too; what means nothing is told of, unless the client says not to.
+    made.model_config["json_schema_extra"] = {"examples": [_EXAMPLE], "additionalProperties": True}
     made.model_rebuild(force=True)
     return made
 
