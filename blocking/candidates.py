@@ -121,7 +121,7 @@ def find_candidates(
     setting = _Setting(order, keep, right_side, truth, affordable, threads)
     announce = progress or (lambda _: None)
     always = chain(maker.identifier_keys(), _present(maker, ALWAYS if fixed is None else fixed))
-    known = PairSet(len(order))
+    known = PairSet(len(order), threads=threads)
     reports = _run_always(_jobs(maker, always, announce), setting, known)
     if fixed is None:
         measured = chain(_jobs(maker, _measured(maker), announce), _near_jobs(maker, announce))
@@ -239,7 +239,7 @@ def _propose(
     entries = make()
     if not len(entries.rows):
         return None
-    parts = grouped_parts(entries, setting.order, setting.right_side)
+    parts = grouped_parts(entries, setting.right_side)
     del entries
     report = KeyReport(
         key=key.name,

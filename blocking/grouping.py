@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from blocking.features import Ints
-from blocking.pairs import Entries, Grouped, group
+from blocking.pairs import Entries, Grouped, blocks
 
 #: Entries that are sorted at once.
 AT_ONCE = 1 << 21
@@ -26,20 +26,19 @@ Bools = npt.NDArray[np.bool_]
 
 
 def grouped_parts(
-    entries: Entries, order: Ints, right_side: Bools | None = None, at_once: int = AT_ONCE
+    entries: Entries, right_side: Bools | None = None, at_once: int = AT_ONCE
 ) -> list[Grouped]:
-    """The blocks of two or more records, as ``blocking.pairs.group`` makes them, in parts.
+    """The blocks of two or more records, as ``blocking.pairs.blocks`` makes them, in parts.
 
     Args:
         entries: records and key values.
-        order: int64 per record, a content order.
         right_side: to pair two sets, True for the records of the second: blocks with records of
             both sides alone.
         at_once: entries that may be sorted at once.
     """
     if right_side is not None:
         entries = _held_by_both(entries, right_side)
-    found = [group(part, order) for part in _dealt(entries, at_once)]
+    found = [blocks(part) for part in _dealt(entries, at_once)]
     return found if right_side is None else [_across(part, right_side) for part in found]
 
 

@@ -6,6 +6,7 @@ Making pairs unique needs room for twice of them. Of ranges, only the one at wor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from blocking.pairs import absent_from, unique_sorted, unpack
 Rows = npt.NDArray[np.int32]
 
 #: Records whose pairs, by their left one, make a range.
-_RECORDS_A_RANGE = 1 << 20
+_RECORDS_A_RANGE = 1 << 18
 #: Pairs that wait to be made unique beside those that are.
 _WAITING = 1 << 23
 
@@ -27,13 +28,17 @@ class PairSet:
     Args:
         count: records.
         records_a_range: records whose pairs, by their left one, make a range.
+        threads: ranges that are worked on at once.
     """
 
-    def __init__(self, count: int, records_a_range: int = _RECORDS_A_RANGE) -> None:
+    def __init__(
+        self, count: int, records_a_range: int = _RECORDS_A_RANGE, threads: int = 1
+    ) -> None:
         starts = np.arange(records_a_range, max(count, 1), records_a_range, dtype=np.int64)
         self._bounds: Ints = starts << np.int64(32)
         self._known: list[Ints] = [np.zeros(0, np.int64) for _ in range(len(starts) + 1)]
         self._waiting: list[list[Ints]] = [[] for _ in self._known]
+        self._threads = threads
 
     def add(self, packed: Ints) -> None:
         """Takes in pairs, sorted and unique among themselves."""
@@ -46,11 +51,16 @@ class PairSet:
 
     def absent(self, packed: Ints) -> Ints:
         """The pairs that are not in the set yet, of pairs sorted and unique among themselves."""
-        fresh = []
-        for place, part in enumerate(self._parts(packed)):
+        parts = self._parts(packed)
+
+        def fresh(place: int) -> Ints:
             self._settle(place)
-            fresh.append(absent_from(part, self._known[place]))
-        return fresh[0] if len(fresh) == 1 else np.concatenate(fresh)
+            return absent_from(parts[place], self._known[place])
+
+        if len(parts) == 1:
+            return fresh(0)
+        with ThreadPoolExecutor(self._threads) as pool:
+            return np.concatenate(list(pool.map(fresh, range(len(parts)))))
 
     def all(self) -> Ints:
         """All pairs, packed and sorted."""

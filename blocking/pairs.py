@@ -107,13 +107,22 @@ def absent_from(packed: Ints, known: Ints) -> Ints:
 def group(entries: Entries, order: Ints) -> Grouped:
     """Blocks of two or more records, the records of each in ascending order.
 
-    A key value and its record share one int64, which sorts three times as fast as an index of the
-    keys. Records of a block above ``BLOCK_CAP`` are in the given content order.
+    Records of a block above ``BLOCK_CAP`` are in the given content order.
 
     Args:
         entries: records and key values.
-        order: int64 per record; ties inside a block are broken by it, so that the pairs of a
-            block that is too large do not depend on the order of the input.
+        order: int64 per record, a content order.
+    """
+    grouped = blocks(entries)
+    _in_content_order(grouped, grouped.sizes > BLOCK_CAP, order)
+    return grouped
+
+
+def blocks(entries: Entries) -> Grouped:
+    """Blocks of two or more records, the records of each in ascending order.
+
+    A key value and its record share one int64, which sorts three times as fast as an index of the
+    keys.
     """
     bits = np.int64(int(entries.rows.max(initial=0)).bit_length())
     packed = _narrow(entries.keys, 63 - int(bits)) << bits
@@ -125,11 +134,7 @@ def group(entries: Entries, order: Ints) -> Grouped:
     first = np.flatnonzero(~same[:-1] & same[1:])
     sizes = np.flatnonzero(same[:-1] & ~same[1:]) - first + 1
     rows = packed[np.flatnonzero(same[:-1] | same[1:])] & ((np.int64(1) << bits) - 1)
-    starts = np.cumsum(sizes) - sizes
-    for start, size in zip(starts[sizes > BLOCK_CAP], sizes[sizes > BLOCK_CAP], strict=True):
-        block = rows[start : start + size]
-        block[:] = block[np.argsort(order[block], kind="stable")]
-    return Grouped(rows, starts, sizes)
+    return Grouped(rows, np.cumsum(sizes) - sizes, sizes)
 
 
 def _narrow(keys: npt.NDArray[np.signedinteger], bits: int) -> Ints:
@@ -186,16 +191,16 @@ def block_pairs(
     in content order.
 
     Args:
-        grouped: the blocks of the key.
+        grouped: the blocks of the key; the records of those that are too large are put into
+            content order.
         finer: features that split an oversized block, the most telling first.
-        order: int64 per record, a content order.
+        order: int64 per record, a content order; ties inside a block are broken by it, so that the
+            pairs of a block that is too large do not depend on the order of the input.
         keep: mask of the pairs (left, right) that may be proposed at all.
         cap: records from which on a block is too large, where ``BLOCK_CAP`` would be too many.
     """
-    cap = BLOCK_CAP if cap is None else cap
-    large = grouped.sizes > cap
-    if cap < BLOCK_CAP:
-        _in_content_order(grouped, large & (grouped.sizes <= BLOCK_CAP), order)
+    large = grouped.sizes > (BLOCK_CAP if cap is None else cap)
+    _in_content_order(grouped, large, order)
     found = [all_pairs(grouped, ~large)]
     oversized = int(large.sum())
     held = int((grouped.sizes[large] * (grouped.sizes[large] - 1) // 2).sum())
@@ -216,6 +221,8 @@ def block_pairs(
 
 def _in_content_order(grouped: Grouped, chosen: npt.NDArray[np.bool_], order: Ints) -> None:
     """Puts the records of some blocks into content order, in place."""
+    if not chosen.any():
+        return
     starts, sizes = grouped.starts[chosen], grouped.sizes[chosen]
     within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     places = np.repeat(starts, sizes) + within

@@ -42,6 +42,7 @@ from scoring.names import (
 from scoring.phones import PhoneRules
 from scoring.places import PlaceRules
 from scoring.texts import AnyCodes
+from scoring.turns import in_turn
 
 #: Pairs are compared in slices of this many, which bounds memory and keeps gathers in cache.
 _SLICE = 1 << 18
@@ -95,13 +96,20 @@ class Comparer:
             grown: makes a place for what pairs share, which is the larger part of the evidence.
         """
         joining = Joining(grown)
-        for start in range(0, max(len(left), 1), _SLICE):
-            sides = (side[start : start + _SLICE].astype(np.int64) for side in (left, right))
-            details = self.details(*sides).values()
-            combinations, which = distinct_rows([found.levels for found in details])
-            shared = tuple(found.shared for found in details)
-            joining.add(Evidence(combinations.astype(np.int8), which, shared))
+        joining.add(self._part(left[:_SLICE], right[:_SLICE], threads=2))
+        others = range(_SLICE, len(left), _SLICE)  # for which all is there that rules derive
+        slices = [slice(start, start + _SLICE) for start in others]
+        for part in in_turn(lambda here: self._part(left[here], right[here], threads=1), slices):
+            joining.add(part)
         return joining.whole()
+
+    def _part(self, left: AnyCodes, right: AnyCodes, threads: int) -> Evidence:
+        """The evidence of a slice of the pairs."""
+        sides = left.astype(np.int64), right.astype(np.int64)
+        details = self.details(*sides, threads=threads).values()
+        combinations, which = distinct_rows([found.levels for found in details])
+        shared = tuple(found.shared for found in details)
+        return Evidence(combinations.astype(np.int8), which, shared)
 
     def shared_values(self) -> Mapping[str, SharedValues]:
         """The values whose rarity counts, by comparison."""
@@ -130,19 +138,22 @@ class Comparer:
                 found[name] = {part: columns[part].values for part in parts if part in columns}
         return found
 
-    def details(self, left: Ints, right: Ints) -> Mapping[str, Compared]:
+    def details(self, left: Ints, right: Ints, threads: int = 2) -> Mapping[str, Compared]:
         """Each comparison by itself.
 
-        Comparisons of many pairs run in two threads; each has its own result, so which thread
-        made it does not matter.
+        Args:
+            left: record indices.
+            right: record indices of the other side.
+            threads: comparisons of many pairs that run at once; each has its own result, so which
+                thread made it does not matter.
         """
         names = self._names_and_email
         rules = self._rules
-        if len(left) < _WORTH_THREADS:
+        if threads == 1 or len(left) < _WORTH_THREADS:
             found = names(left, right)
             found.update((name, rule.compare(left, right)) for name, rule in rules.items())
         else:
-            with ThreadPoolExecutor(2) as pool:
+            with ThreadPoolExecutor(threads) as pool:
                 named = pool.submit(names, left, right)
                 others = pool.map(lambda rule: rule.compare(left, right), rules.values())
                 found = dict(zip(rules, others, strict=True))

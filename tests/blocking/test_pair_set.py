@@ -33,7 +33,7 @@ def test_pairs_are_there_once_and_in_order(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("blocking.pair_set._WAITING", waiting)
-        pairs = PairSet(31, records_a_range)
+        pairs = PairSet(31, records_a_range, threads=2)
         for each in found:
             pairs.add(packed(each))
         expected = sorted({one for each in found for one in each})

@@ -14,6 +14,7 @@ from blocking.pairs import (
     Entries,
     absent_from,
     block_pairs,
+    blocks,
     group,
     pack,
     unique_sorted,
@@ -48,7 +49,7 @@ def test_blocks_give_exactly_the_pairs_that_share_a_key(keys: list[int]) -> None
 def test_any_integers_may_be_keys(few: list[int], data: st.DataObject) -> None:
     keys = data.draw(st.lists(st.sampled_from(few), min_size=1, max_size=30))
     rows = np.array(data.draw(st.permutations(range(len(keys)))), np.int32)
-    grouped = group(Entries(rows, np.array(keys, np.int64)), np.arange(len(keys)))
+    grouped = blocks(Entries(rows, np.array(keys, np.int64)))
     ends = (grouped.starts + grouped.sizes).tolist()
     found = [grouped.rows[a:b].tolist() for a, b in zip(grouped.starts, ends, strict=True)]
     holders: dict[int, list[int]] = {}
