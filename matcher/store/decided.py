@@ -42,12 +42,16 @@ class Decided:
 
     def same_around(self, slots: Ints) -> Ints:
         """The pairs called the same that touch any of the slots."""
+        if not len(self.same):
+            return self.same
         left, right = unpack(self.same)
         return self.same[np.isin(left, slots) | np.isin(right, slots)]
 
     def inside(self, slots: Ints) -> Ints:
         """The pairs decided on of which both records are among the slots, sorted."""
         both = np.concatenate([self.same, self.different])
+        if not len(both):
+            return both
         left, right = unpack(both)
         return unique_sorted(both[np.isin(left, slots) & np.isin(right, slots)])
 

@@ -7,7 +7,8 @@ part of a record that comes in besides follows from whom it links to, whatever e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from matcher.clustering import CUTS, WHOLE_COMPONENT, PairEvidence, components
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 #: The log2 odds above which pairs link, step by step.
 _STEPS = (0.0, *CUTS)
@@ -25,27 +27,63 @@ class Layers:
     """The groups in which records hang together at each step.
 
     Args:
-        count: records.
-        left: int64 places of candidate pairs.
-        right: int64 places of the other side.
-        evidence: of each pair.
+        groups: per step, int64 per record, the place of the first record of its group.
     """
 
-    def __init__(self, count: int, left: Ints, right: Ints, evidence: PairEvidence) -> None:
-        linking = ~evidence.veto
-        self._groups: list[Ints] = []
+    def __init__(self, groups: Sequence[Ints]) -> None:
+        self._groups = groups
         self._sizes: list[Ints] = []
         #: By group of the step before: how many of its records are alone at a step.
         self._lone: list[Ints] = []
-        before = np.zeros(count, np.int64)
-        for step in _STEPS:
-            strong = linking & (evidence.log_odds > step)
-            groups = components(count, left[strong], right[strong])
-            sizes = np.bincount(groups, minlength=count)
-            self._groups.append(groups)
+        before = np.zeros(len(groups[0]), np.int64)
+        for each in groups:
+            sizes = np.bincount(each, minlength=len(each))
             self._sizes.append(sizes)
-            self._lone.append(np.bincount(before[sizes[groups] == 1], minlength=count))
-            before = groups
+            self._lone.append(np.bincount(before[sizes[each] == 1], minlength=len(each)))
+            before = each
+
+    @classmethod
+    def of(cls, count: int, left: Ints, right: Ints, evidence: PairEvidence) -> Layers:
+        """Those of some records.
+
+        Args:
+            count: records.
+            left: int64 places of candidate pairs.
+            right: int64 places of the other side.
+            evidence: of each pair.
+        """
+        return cls([components(count, left[s], right[s]) for s in _strong(evidence)])
+
+    def with_more(self, places: Ints, more: Ints, pairs: tuple[Ints, Ints, PairEvidence]) -> Layers:
+        """Those of the same records and some more.
+
+        Args:
+            places: int64, ascending; where each of the records is then.
+            more: int64, where the further ones are.
+            pairs: left and right places of all candidate pairs that those are in, and evidence.
+        """
+        left, right, evidence = pairs
+        made = []
+        for groups, strong in zip(self._groups, _strong(evidence), strict=True):
+            joined = np.empty(len(places) + len(more), np.int64)
+            joined[places], joined[more] = places[groups], more
+            made.append(_united(joined, left[strong], right[strong]))
+        return Layers(made)
+
+    @cached_property
+    def parts(self) -> Ints:
+        """The part of each record, as ``matcher.clustering.parts`` says."""
+        labels, sizes = self._groups[0], self._sizes[0]
+        whole = np.zeros(len(labels), np.bool_)
+        for apart, size in zip(self._groups[1:], self._sizes[1:], strict=True):
+            large = (sizes[labels] > WHOLE_COMPONENT) & ~whole[labels]
+            if not large.any():
+                break
+            alone = large & (size[apart] == 1)
+            whole |= np.bincount(labels[alone], minlength=len(labels)) > sizes / 2
+            labels = np.where(large & ~whole[labels], apart, labels)
+            sizes = np.bincount(labels, minlength=len(labels))
+        return labels
 
     def groups(self, step: int, places: Ints) -> Ints:
         """The groups of some records at a step, each once."""
@@ -98,3 +136,18 @@ def _linked(
         each.groups(step, places[odds > _STEPS[step]])
         for each, (places, odds) in zip(layers, links, strict=True)
     ]
+
+
+def _strong(evidence: PairEvidence) -> Iterator[Bools]:
+    """Which pairs link, step by step."""
+    linking = ~evidence.veto
+    for step in _STEPS:
+        yield linking & (evidence.log_odds > step)
+
+
+def _united(groups: Ints, left: Ints, right: Ints) -> Ints:
+    """Joins whole groups by pairs of their records."""
+    met, ends = np.unique(groups[np.concatenate([left, right])], return_inverse=True)
+    became = np.arange(len(groups))
+    became[met] = met[components(len(met), ends[: len(left)], ends[len(left) :])]
+    return became[groups]

@@ -90,10 +90,7 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
         ]
     )
     only_more = not any(map(len, (happened.gone, happened.touched, tied, disturbed)))
-    settling = Settling(
-        *(population, model, state.decided(), state.remembered),
-        state.persons_of if only_more else None,
-    )
+    settling = Settling(state, model, state.decided(), only_more)
     also = population.large_components(unsettled)
     found = _whole_persons(state, settling, (start, also), (changed, persons))
     records = state.records(found.slots)
@@ -105,7 +102,7 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
     records, groups = records[order], groups[order]
     before = state.persons(records)
     renaming = rename(before, groups, next_person, persons(records))
-    components = _numbered(state, found)
+    components = found.numbers(state.records(found.slots))
     state.remembered.forget(closed([population.components(found.slots), components]))
     found.remember(state.remembered, model, components)
     return Regrouped(records, before, renaming, found.slots, components, happened)
@@ -113,16 +110,7 @@ def regroup(state: State, model: FrozenModel, happened: Happened, next_person: i
 
 def look_at_large(state: State, model: FrozenModel) -> None:
     """Looks at large components now, so that records that join them later need not wait for it."""
-    population, decided = state.population, state.decided()
-    Settling(population, model, decided, state.remembered, state.persons_of).look_at_large()
-
-
-def _numbered(state: State, found: Settled) -> Ints:
-    """The components of slots, each numbered by the smallest number of its records."""
-    records = state.records(found.slots)
-    smallest = np.full(len(records), np.iinfo(np.int64).max)
-    np.minimum.at(smallest, found.components, records)
-    return smallest[found.components]
+    Settling(state, model, state.decided(), only_more=True).look_at_large()
 
 
 def _whole_persons(

@@ -16,7 +16,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from blocking.pairs import pack, unpack
+from blocking.pairs import absent_from, pack, unpack
 from matcher.clustering import WHOLE_COMPONENT, Linkage, PairEvidence, cluster, grouped, parts
 from matcher.store.frozen import FrozenModel
 from matcher.store.judging import Known
@@ -68,17 +68,42 @@ class Held:
 
     def among(self, slots: Ints) -> Held:
         """Of the pairs those between some slots, given in ascending order."""
-        place = np.minimum(np.searchsorted(slots, unpack(self.packed)), len(slots) - 1)
-        kept = (slots[place] == unpack(self.packed)).all(axis=0)
+        kept = np.zeros(len(self.packed), np.bool_)
+        if len(slots):
+            place = np.minimum(np.searchsorted(slots, unpack(self.packed)), len(slots) - 1)
+            kept = (slots[place] == unpack(self.packed)).all(axis=0)
         return Held(slots, self.packed[kept], self.evidence.of(kept))
 
     def with_pairs(self, packed: Ints, evidence: PairEvidence) -> Held:
         """Further pairs of its slots beside those that are there."""
         both = np.concatenate([self.packed, packed])
-        ranked = np.argsort(both)
+        ranked = np.argsort(both, kind="stable")  # which is quick where both are sorted
         columns = zip(self.evidence, evidence, strict=True)
         stacked = PairEvidence(*(np.concatenate(column)[ranked] for column in columns))
         return Held(self.slots, both[ranked], stacked)
+
+    def with_more(self, slots: Ints, packed: Ints, evidence: PairEvidence) -> Held:
+        """With further slots.
+
+        Args:
+            slots: int64, ascending.
+            packed: int64, sorted; all candidate pairs that these are in.
+            evidence: of each pair.
+        """
+        everybody = closed([self.slots, slots])
+        places, more = (np.searchsorted(everybody, each) for each in (self.slots, slots))
+        left, right = (np.searchsorted(everybody, side) for side in unpack(packed))
+        at = np.searchsorted(self.packed, packed)
+        columns = zip(self.evidence, evidence, strict=True)
+        found = Held(
+            everybody,
+            np.insert(self.packed, at, packed),
+            PairEvidence(*(np.insert(column, at, values) for column, values in columns)),
+        )
+        sides = zip(self.sides, (left, right), strict=True)
+        vars(found)["sides"] = tuple(np.insert(places[side], at, new) for side, new in sides)
+        vars(found)["layers"] = self.layers.with_more(places, more, (left, right, evidence))
+        return found
 
     @cached_property
     def known(self) -> Known:
@@ -92,7 +117,7 @@ class Held:
     @cached_property
     def layers(self) -> Layers:
         """How it falls apart."""
-        return Layers(len(self.slots), *self.sides, self.evidence)
+        return Layers.of(len(self.slots), *self.sides, self.evidence)
 
 
 def _no_others(left: Ints, right: Ints) -> PairEvidence:
@@ -132,12 +157,12 @@ class Remembered:
         self._use(model)
         slots = population.in_components(np.array([component]))
         held = self._components.get(component)
-        if held is None or not np.isin(slots, held.slots).all():
+        if held is None or len(absent_from(slots, held.slots)):
             held = _held(population, model, slots)
             self._keep(component, held)
         self._components.move_to_end(component)
         if len(held.slots) > len(slots):  # some are no more
-            held = held.of(np.flatnonzero(np.isin(held.slots, slots)))
+            held = held.of(np.searchsorted(held.slots, slots))
         return held
 
     def keep_component(self, model: FrozenModel, component: int, held: Held) -> None:

@@ -7,7 +7,7 @@ more record in them costs little.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,10 +20,12 @@ from matcher.clustering import components as joined_by
 from matcher.pipeline import Scale
 from matcher.store.decided import Decided
 from matcher.store.frozen import FrozenModel
+from matcher.store.joining import Joined
 from matcher.store.judging import Judged, Judging, judged
 from matcher.store.population import Population, closed
 from matcher.store.remembering import Held, Remembered
 from matcher.store.resolving import all_within, pairs_within, resolve
+from matcher.store.state import State
 
 Ints = npt.NDArray[np.int64]
 
@@ -36,29 +38,42 @@ class Settled:
         slots: int64, ascending; of all records that hang on those asked for.
         judged: who is one person, by places in ``slots``.
         known: all pairs that were weighed, where some component is too large to be weighed whole.
+        joined: components of which only the parts that are not as before are among the slots.
     """
 
     slots: Ints
     judged: Judged
     known: Held | None = None
+    joined: Sequence[Joined] = ()
 
     @property
     def clusters(self) -> Ints:
         """int64 per slot, the place in ``slots`` of one record of its cluster."""
         return self.judged.clusters
 
-    @property
-    def components(self) -> Ints:
-        """int64 per slot, the place in ``slots`` of one record of its component."""
-        return self.judged.components
+    def numbers(self, records: Ints) -> Ints:
+        """The component of each slot, by the smallest number of its records.
+
+        Args:
+            records: the record in each slot.
+        """
+        smallest = np.full(len(records), np.iinfo(np.int64).max)
+        np.minimum.at(smallest, self.judged.components, records)
+        numbers = smallest[self.judged.components]
+        for each in self.joined:
+            numbers[np.searchsorted(self.slots, each.inside.slots)] = each.number
+        return numbers
 
     def remember(self, remembered: Remembered, model: FrozenModel, numbers: Ints) -> None:
         """Remembers large components under their numbers, one per slot."""
+        for each in self.joined:
+            remembered.keep_component(model, each.number, each.held)
         if self.known is None:
             return
-        known, sizes = self.known, np.bincount(self.components, minlength=len(self.slots))
+        known, components = self.known, self.judged.components
+        sizes = np.bincount(components, minlength=len(self.slots))
         for first in np.flatnonzero(sizes > WHOLE_COMPONENT).tolist():
-            held = known.of(np.flatnonzero(self.components == first))
+            held = known.of(np.flatnonzero(components == first))
             remembered.keep_component(model, int(numbers[first]), held)
 
 
@@ -102,19 +117,22 @@ class Settling:
     """Settles who is one person around some records.
 
     Attributes:
-        population: the live records.
+        state: the live records, and what was weighed before.
         model: the weights.
         decided: what people said.
-        remembered: what was weighed before.
-        persons: of slots, as they were clustered last; ``None`` where more has happened since than
-            that records came and met the others.
+        only_more: whether nothing else has happened since they were clustered last than that
+            records came and met the others.
     """
 
-    population: Population
+    state: State
     model: FrozenModel
     decided: Decided
-    remembered: Remembered
-    persons: Callable[[Ints], Ints] | None = None
+    only_more: bool
+
+    @property
+    def population(self) -> Population:
+        """The live records."""
+        return self.state.population
 
     def around(self, start: Ints, also: Ints | None = None) -> Settled:
         """Clusters the components that some slots of live records are in.
@@ -129,45 +147,125 @@ class Settling:
         start, also = closed([start]), closed([] if also is None else [also])
         if len(start) > _NEARLY_ALL * len(self.population):
             return self._afresh(start, also)
+        ready, found = self._met(start)
+        links = found.packed[self.decided.linking(found.evidence, found.packed, 0.0)]
+        ends = absent_from(closed([*unpack(links)]), start)
+        components = closed([self.population.components(ends), also])
+        if len(components) and components[0] < 0:
+            return self._afresh(start, also)
+        together = _Together.of(self.population, start, components, links)
+        if self.only_more and not len(also) and len(together.too_large):
+            more = absent_from(together.newcomers(self.population), start)
+            if 0 < len(more) <= WHOLE_COMPONENT:
+                return self.around(closed([start, more]))
+            joined = [] if len(more) else self._joined(together, found)
+            if joined:
+                known = self._near(together, joined, found)
+                return self._clustered(ready, together, known, joined, start[:0])
+        large = closed([together.too_large, also])
+        known = self._whole(start, components, large, found)
+        return self._clustered(ready, together, known, (), large)
+
+    def _met(self, start: Ints) -> tuple[_Ready, Held]:
+        """All candidate pairs of some slots, weighed."""
         packed = pack(*self.population.pairs(start))
         same = self.decided.same_around(start)
         if len(same):
             packed = unique_sorted(np.concatenate([packed, same]))
-        left, right = unpack(packed)
-        near = closed([start, left, right])
+        near = closed([start, *unpack(packed)])
         if len(near) <= _FEW:
             near = closed([near, self.population.in_small_components(near)])
         ready = _Ready.of(self.population, self.model, near)
-        evidence = ready.weigh(packed)
-        links = self.decided.linking(evidence, packed, 0.0)
-        ends = absent_from(closed([left[links], right[links]]), start)
-        components = closed([self.population.components(ends), also])
-        if len(components) and components[0] < 0:
-            return self._afresh(start, also)
-        slots = closed([start, self.population.in_components(components)])
-        known = Held(near, packed, evidence).among(slots)
-        together = _Together.of(self.population, start, components, packed[links])
-        large = closed([together.too_large, also])
+        return ready, Held(near, packed, ready.weigh(packed))
+
+    def _joined(self, together: _Together, found: Held) -> list[Joined]:
+        """The large components that some records join; none where that says too little.
+
+        Args:
+            together: the records, with the components that they link to.
+            found: all candidate pairs of the records.
+        """
+        joined = []
+        for number, slots in together.wholes():
+            held = self._held(number)
+            is_of_it = len(absent_from(slots, held.slots)) < len(slots)
+            if is_of_it or number > self.state.records(slots).min():
+                return []
+            if len(self.decided.inside(closed([held.slots, slots]))):
+                return []
+            joined.append(Joined.of(number, held, slots, found))
+        return joined
+
+    def _near(self, together: _Together, joined: Sequence[Joined], found: Held) -> Held:
+        """The known pairs of all records but those of parts of large components that are as before.
+
+        Args:
+            together: some records, with the components that they link to.
+            joined: of these components the large ones.
+            found: all candidate pairs of the records.
+        """
+        numbers = np.array([each.number for each in joined])
+        others = self.population.in_components(absent_from(together.components, numbers))
+        apart = absent_from(together.start, closed([each.held.slots for each in joined]))
+        known = found.among(closed([apart, others]))
+        slots = closed([known.slots, *(each.inside.slots for each in joined)])
+        known = Held(slots, known.packed, known.evidence)
+        for each in joined:
+            known = known.with_pairs(each.inside.packed, each.inside.evidence)
+        return known
+
+    def _whole(self, start: Ints, components: Ints, large: Ints, found: Held) -> Held:
+        """The known pairs of some records with all of the components that they link to.
+
+        Args:
+            start: the records.
+            components: that they link to.
+            large: those of them of which the candidate pairs are remembered.
+            found: all candidate pairs of the records.
+        """
+        known = found.among(closed([start, self.population.in_components(components)]))
         for component in large.tolist():
             held = self._held(component)
             held = held.of(np.flatnonzero(~np.isin(held.slots, start)))
             known = known.with_pairs(held.packed, held.evidence)
-        inside = self.decided.inside(slots)
-        others = closed([together.pairs(self.population, large), inside])
-        others = absent_from(others, known.packed)
+        return known
+
+    def _clustered(
+        self,
+        ready: _Ready,
+        together: _Together,
+        known: Held,
+        joined: Sequence[Joined],
+        large: Ints,
+    ) -> Settled:
+        """Who is who.
+
+        Args:
+            ready: some of the records.
+            together: records with the components that they link to.
+            known: all records, and the pairs that are known.
+            joined: of components of which only a part is among these.
+            large: the other components that are too large to be weighed whole.
+        """
+        slots = known.slots
+        others = together.pairs(
+            self.population, closed([large, np.array([each.number for each in joined], np.int64)])
+        )
+        others = absent_from(closed([others, self.decided.inside(slots)]), known.packed)
         asked = closed([*unpack(others)])
         ready = ready if ready.has(asked) else _Ready.of(self.population, self.model, asked)
         known = known.with_pairs(others, ready.weigh(others))
         found_by = cluster
-        if len(large):
-            different = self.decided.different
-            found_by = partial(_remembering, self.remembered, self.model, slots, different)
+        if joined or len(large):
+            remembered, different = self.state.remembered, self.decided.different
+            found_by = partial(_remembering, remembered, self.model, slots, different)
         judge = _LateJudge(slots, self.decided, self.population, self.model, ready)
         order = self.population.order(slots)
         return Settled(
             slots,
             judged(judge, known.known, order, 0.0, found_by),
             known if len(large) else None,
+            joined,
         )
 
     def _afresh(self, start: Ints, also: Ints) -> Settled:
@@ -179,18 +277,18 @@ class Settling:
     def look_at_large(self) -> None:
         """Looks at large components before anything happens in them, as far as memory goes."""
         for component in self.population.all_large_components().tolist():
-            if self.remembered.is_full:
+            if self.state.remembered.is_full:
                 break
             self._held(component)
 
     def _held(self, component: int) -> Held:
         """A component with its candidate pairs; what is known of its parts is remembered."""
-        remembered, population = self.remembered, self.population
+        remembered, population = self.state.remembered, self.population
         held = remembered.component(population, self.model, component)
-        if self.persons is None or remembered.has_parts(self.model, component):
+        if not self.only_more or remembered.has_parts(self.model, component):
             return held
         if not len(self.decided.inside(held.slots)):
-            order, persons = population.order(held.slots), self.persons(held.slots)
+            order, persons = population.order(held.slots), self.state.persons_of(held.slots)
             remembered.keep_parts(self.model, component, order, persons)
         return held
 
@@ -236,6 +334,22 @@ class _Together:
         large = components[together[len(start) :] > WHOLE_COMPONENT]
         return cls(start, components, labels, large)
 
+    def wholes(self) -> Iterator[tuple[int, Ints]]:
+        """Each component that is too large with records, and the records that hang on it."""
+        apart = self.labels[: len(self.start)]
+        for number, label in zip(
+            self.too_large.tolist(), self._labels_of(self.too_large).tolist(), strict=True
+        ):
+            yield number, self.start[apart == label]
+
+    def newcomers(self, population: Population) -> Ints:
+        """The slots of all components that will be in a large one that bears another's number."""
+        _, first = np.unique(self._labels_of(self.too_large), return_index=True)
+        return population.in_components(absent_from(self.too_large, self.too_large[np.sort(first)]))
+
+    def _labels_of(self, components: Ints) -> Ints:
+        return self.labels[len(self.start) + np.searchsorted(self.components, components)]
+
     def pairs(self, population: Population, large: Ints) -> Ints:
         """The packed pairs within what is not large, which will be weighed, candidates or not.
 
@@ -248,7 +362,7 @@ class _Together:
         if len(self.start) > _FEW:  # the others are weighed when they are asked for
             return all_within(population, mates)
         apart, components = self.labels[: len(self.start)], self.labels[len(self.start) :]
-        of_large = components[np.searchsorted(self.components, large)]
+        of_large = self._labels_of(large)
         sizes = np.bincount(apart, minlength=len(self.labels))
         small = ~np.isin(apart, of_large) & (sizes[apart] <= WHOLE_COMPONENT)
         numbers = np.searchsorted(self.components, population.components(mates))

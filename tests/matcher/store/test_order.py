@@ -112,7 +112,8 @@ def test_components_too_large_to_be_weighed_whole_do_not_let_the_order_show(
     random.shuffle(shuffled)
     batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("clustering", "store.population", "store.resolving", "store.settling"):
+        modules = ("clustering", "store.layers", "store.population", "store.remembering")
+        for module in (*modules, "store.resolving", "store.settling"):
             patch.setattr(f"matcher.{module}.WHOLE_COMPONENT", whole)
         if random.random() < 0.5:
             patch.setattr("blocking.pairs.BLOCK_CAP", 3)

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blocking.pairs import pack
 from matcher.clustering import Linkage, PairEvidence, cluster, components, parts
 from matcher.model import Model
 from matcher.store.frozen import FrozenModel
+from matcher.store.joining import Joined
 from matcher.store.layers import Layers, part_of_another
-from matcher.store.remembering import Remembered
+from matcher.store.remembering import Held, Remembered
 
 
 @st.composite
@@ -79,7 +81,7 @@ def test_the_part_of_one_more_record_follows_from_its_links(linkage: Linkage, wh
         for group in met.tolist():
             held = np.flatnonzero(groups == group)
             alone = linkage.of(held, np.zeros(linkage.count, np.int64))
-            layers.append(Layers(len(held), alone.left, alone.right, alone.evidence))
+            layers.append(Layers.of(len(held), alone.left, alone.right, alone.evidence))
             here = mine & (groups[linkage.left] == group)
             places = np.searchsorted(held, linkage.left[here])
             odds.append((places, linkage.evidence.log_odds[here]))
@@ -89,3 +91,52 @@ def test_the_part_of_one_more_record_follows_from_its_links(linkage: Linkage, wh
         sorted(np.concatenate([np.zeros(0, int), *chosen]).tolist())
         == together[expected[:-1] == expected[-1]].tolist()
     )
+
+
+def alone(linkage: Linkage, rows: np.ndarray) -> Linkage:
+    """The pairs between some records."""
+    return linkage.of(rows, np.zeros(linkage.count, np.int64))
+
+
+def held_of(linkage: Linkage, rows: np.ndarray) -> Held:
+    """Some records, in slots that are twice their number."""
+    pairs = alone(linkage, rows)
+    return Held(2 * rows, pack(2 * rows[pairs.left], 2 * rows[pairs.right]), pairs.evidence)
+
+
+@settings(max_examples=200)
+@given(linkages(), st.integers(2, 6), st.integers(1, 2**16))
+def test_a_component_that_records_join_is_kept_up(linkage: Linkage, whole: int, some: int) -> None:
+    """What is said of changed parts alone, and of all others as before, is said of the whole."""
+    everybody = np.arange(linkage.count)
+    joins = (some >> everybody) & 1 == 1
+    before, after = held_of(linkage, everybody[~joins]), held_of(linkage, everybody)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("clustering", "store.layers"):
+            patch.setattr(f"matcher.{module}.WHOLE_COMPONENT", whole)
+        if before.slots.size < 2:
+            return
+        new = joins[after.sides[0]] | joins[after.sides[1]]
+        pairs = Held(after.slots, after.packed[new], after.evidence.of(new))
+        joined = Joined.of(7, before, 2 * everybody[joins], pairs)
+        held = joined.held
+        for one, other in zip((held.slots, held.packed), (after.slots, after.packed), strict=True):
+            assert one.tolist() == other.tolist()
+        for one, other in zip(
+            (*held.sides, *held.evidence), (*after.sides, *after.evidence), strict=True
+        ):
+            assert one.tolist() == other.tolist()
+        assert held.layers.parts.tolist() == after.layers.parts.tolist()
+        assert held.layers.parts.tolist() == parts(linkage).tolist()
+        clusters = np.empty(linkage.count, np.int64)
+        clusters[~joins] = everybody[~joins][cluster(alone(linkage, everybody[~joins]))]
+        rows, inside = joined.inside.slots // 2, joined.inside
+        changed = Linkage(
+            len(rows),
+            *inside.sides,
+            inside.evidence,
+            lambda one, other: linkage.weigh(rows[one], rows[other]),
+            linkage.order[rows],
+        )
+        clusters[rows] = rows[cluster(changed)]
+        assert same(clusters, cluster(linkage))
