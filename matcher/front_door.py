@@ -205,8 +205,9 @@ def _headers(table: Any) -> Sequence[Any]:
 def _stacked(left: RawRecords, right: RawRecords) -> tuple[RawRecords, Bools]:
     """Both sides as one set of records, and which of these are on the right."""
     ids = [side.table.column("record_id").combine_chunks() for side in (left, right)]
-    shared = ids[0].filter(pc.is_in(ids[0], value_set=ids[1]))
-    if len(shared):
+    short, long = sorted(ids, key=len)
+    if pc.any(pc.is_in(long, value_set=short), min_count=0).as_py():
+        shared = ids[0].filter(pc.is_in(ids[0], value_set=ids[1]))
         raise OptionError(
             f"{len(shared):,} record ids occur on both sides, {shared[0].as_py()!r} among them; "
             "make record_id unique, or, where the input has no such column, name the sides with "

@@ -21,11 +21,16 @@ import pyarrow as pa
 
 from matcher.golden_part import Clustered, GoldenPart
 from matcher.golden_rules import GoldenRule
-from matcher.grouping import Ints, group_records
+from matcher.grouping import Groups, Ints, group_records
 
 #: Records whose clusters are chosen for at once.
 _RECORDS_A_PART = 50_000
 _THREADS = 2
+
+
+def record_groups(matched: Clustered) -> Groups:
+    """The records of each cluster."""
+    return group_records(matched.clusters, matched.order, matched.records)
 
 
 class GoldenRecords:
@@ -36,6 +41,7 @@ class GoldenRecords:
         cluster_ids: the name of each record's cluster.
         rules: field -> how its value is chosen, where not by the field's own rule.
         id_column: what the column of names is called.
+        groups: the records of each cluster, where they are known.
     """
 
     def __init__(
@@ -44,8 +50,10 @@ class GoldenRecords:
         cluster_ids: pa.Array,
         rules: Mapping[str, GoldenRule] | None = None,
         id_column: str = "cluster_id",
+        *,
+        groups: Groups | None = None,
     ) -> None:
-        self._groups = group_records(matched.clusters, matched.order, matched.records)
+        self._groups = groups or record_groups(matched)
         table = matched.raw.table.combine_chunks()
         self._make = partial(
             GoldenPart,

@@ -105,11 +105,11 @@ class GoldenPart:
 
     def _head(self) -> _Columns:
         first = self._rows[self._groups.first]
-        kinds = np.where(self._records.organisation[first], "organization", "person")
+        kinds = pa.array(self._records.organisation[first].astype(np.int8))
         return {
             self._id_column: self._cluster_ids.take(pa.array(first)),
             "record_count": pa.array(self._groups.sizes),
-            "entity_type": pa.array(kinds, pa.string()),
+            "entity_type": pa.array(["person", "organization"]).take(kinds),
         }
 
     def _attributes(self) -> Iterator[Callable[[], _Columns]]:
@@ -142,26 +142,27 @@ class GoldenPart:
         letters = _letters(names, here)
 
         def own() -> Ints:
-            mixed = np.append(mixed_case(typed.values), False)[typed.codes[here]]
+            written = encode(typed.take(pa.array(here)))
+            mixed = np.append(mixed_case(written.values), False)[written.codes]
             often = np.minimum(groups.frequency(names.codes), 2**16 - 1)
             score = (letters > 1).astype(np.int64) << 27
             score |= often << 11 | np.minimum(letters, 2**10 - 1) << 1 | mixed
             return score
 
         rows = self._choice.best(name, names.codes >= 0, names.codes, own, lambda: letters)
-        shown = write_names(names, typed, rows)
-        return self._with_source(name, _decoded(shown.values, shown.codes), rows)
+        return self._with_source(name, write_names(names, typed, rows), rows)
 
-    def _typed(self, name: str, names: Column) -> Column:
+    def _typed(self, name: str, names: Column) -> pa.StringArray:
         """What was typed where each record's name was found."""
-        found: list[pa.StringArray] = []
+        found: pa.StringArray | None = None
         for source in dict.fromkeys((name, *_TYPED_IN)):
             if source in self._table.column_names:
-                found = [pc.coalesce(*found, self._raw(source))]
-                missing = found[0].is_null().to_numpy(zero_copy_only=False)
+                raw = self._raw(source)
+                found = raw if found is None else pc.coalesce(found, raw)
+                missing = found.is_null().to_numpy(zero_copy_only=False)
                 if not ((names.codes >= 0) & missing).any():
                     break
-        return encode(found[0])
+        return found
 
     def _most_frequent(self, name: str) -> _Columns:
         column, groups = self._column(name), self._groups
@@ -242,9 +243,9 @@ class GoldenPart:
 
     def _with_source(self, name: str, texts: pa.Array, rows: Ints) -> _Columns:
         """A column and the record that each text comes from."""
-        missing = texts.is_null().to_numpy(zero_copy_only=False)
-        sources = self._raw("record_id").take(_indices(np.where(missing, -1, rows)))
-        return {name: texts, f"{name}_from": sources}
+        if texts.null_count:
+            rows = np.where(texts.is_null().to_numpy(zero_copy_only=False), -1, rows)
+        return {name: texts, f"{name}_from": self._raw("record_id").take(_indices(rows))}
 
     def _column(self, name: str) -> Column:
         return self._of(self._records.columns[name])
@@ -270,7 +271,7 @@ def _taken(column: Column, rows: Ints) -> pa.Array:
 
 
 def _decoded(values: pa.StringArray, codes: Codes) -> pa.Array:
-    return values.take(pa.array(codes, mask=codes < 0))
+    return values.take(_indices(codes))
 
 
 def _letters(column: Column, rows: Ints) -> Ints:
@@ -280,9 +281,9 @@ def _letters(column: Column, rows: Ints) -> Ints:
     return found
 
 
-def _indices(rows: Ints) -> pa.Array:
+def _indices(rows: Ints | Codes) -> pa.Array:
     """Indices for ``take``; -1 gives null."""
-    return pa.array(rows, mask=rows < 0)
+    return pa.array(rows, mask=none if (none := rows < 0).any() else None)
 
 
 def _lists(offsets: Ints, values: pa.Array) -> pa.ListArray:

@@ -182,8 +182,11 @@ def harmless_texts(texts: pa.StringArray) -> pa.StringArray:
     if not len(texts):
         return texts
     offsets, data = flat(texts)
-    filled = np.flatnonzero(np.diff(offsets))
-    starts = filled[_FORMULA_START[data[offsets[filled]]]]
+    if not len(data):
+        return texts
+    # An empty cell gets a byte of another, and does not count.
+    risky_start = _FORMULA_START.take(data.take(offsets[:-1], mode="clip"))
+    starts = np.flatnonzero(risky_start & (offsets[1:] > offsets[:-1]))
     if not len(starts):
         return texts
     picked = texts.take(pa.array(starts))

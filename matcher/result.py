@@ -17,12 +17,13 @@ import pyarrow.compute as pc
 from matcher import outputs
 from matcher.compared import compared_texts, is_compared
 from matcher.explain import Explanation, explain
-from matcher.golden import GoldenRecords
+from matcher.golden import GoldenRecords, record_groups
 from matcher.grouping import cluster_ids
 from matcher.model import MADE_BY, Model
 from matcher.pipeline import Matched
 from matcher.report import found_report, spent_report
 from matcher.stages import Progress, Stage, Stages
+from matcher.threads import workers
 from scoring import Weighed
 
 if TYPE_CHECKING:
@@ -297,10 +298,15 @@ class Result:
         return self.actions(done).write(folder)
 
     def _files(self) -> Mapping[str, Sequence[outputs.Part]]:
+        with workers(len(self.matched.raw), self.matched.spill.threads) as pool:
+            grouping = pool.submit(record_groups, self.matched)
+            crosswalk = pool.submit(self.clusters_table).result()
+            review = pool.submit(self._review_parts).result()
+            groups = grouping.result()
         return {
-            "people.csv": GoldenRecords(self.matched, self._cluster_ids).parts(),
-            "crosswalk.csv": outputs.in_parts(self.clusters_table()),
-            "review.csv": self._review_parts(),
+            "people.csv": GoldenRecords(self.matched, self._cluster_ids, groups=groups).parts(),
+            "crosswalk.csv": outputs.in_parts(crosswalk),
+            "review.csv": review,
             "rejects.csv": outputs.in_parts(self.rejects_table()),
         }
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise.text import fold_words_text
-from matcher.records import Codes, Column
+from matcher.records import Column, encode
 
 _BETWEEN_WORDS = re.compile(r"[\s,;/()\"“”]+")
 _ROMAN = frozenset({"ii", "iii", "iv", "vi"})
@@ -35,6 +35,9 @@ def spelt(typed: str | None, name: str) -> str:
     """
     sought = name.replace(" ", "")
     typed = (typed or "")[:_LONGEST]
+    word, _, rest = typed.partition(" ")
+    if word.isascii() and word.isalnum() and word.lower() == sought and _is_word(rest):
+        return word  # and a middle initial, mostly
     if typed and _squeezed(typed) == sought:
         return typed
     words = [word for word in _BETWEEN_WORDS.split(typed) if _squeezed(word)]
@@ -50,41 +53,41 @@ def spelt(typed: str | None, name: str) -> str:
     return " ".join(word.upper() if word in _ROMAN else word.title() for word in name.split())
 
 
+def _is_word(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
 def _squeezed(text: str) -> str:
     return fold_words_text(text).replace(" ", "")
 
 
-def write_names(names: Column, typed: Column, rows: npt.NDArray[np.int64]) -> Column:
-    """The names of some records as they are to be shown.
+def write_names(
+    names: Column, typed: pa.StringArray, rows: npt.NDArray[np.int64]
+) -> pa.StringArray:
+    """The names of some records as they are to be shown; null where there is none.
 
     Args:
         names: normalised, one per record.
         typed: what was typed where the name was found, one per record.
         rows: record indices, -1 for none.
     """
-    here = rows >= 0
-    name = np.where(here, names.codes[rows], np.int32(-1))
-    text = np.where(here & (name >= 0), typed.codes[rows], np.int32(-1))
-    plain = _plain(names, name, typed, text)
-    odd = np.flatnonzero((name >= 0) & ~plain)
-    pairs, which = np.unique(
-        (name[odd].astype(np.int64) << 32) | (text[odd] + 1), return_inverse=True
-    )
-    shown = [
-        spelt(typed.values[code - 1].as_py() if code else None, names.values[place].as_py())
-        for place, code in zip((pairs >> 32).tolist(), (pairs & (2**32 - 1)).tolist(), strict=True)
-    ]
-    codes = np.where(plain, text, np.int32(-1))
-    codes[odd] = len(typed.values) + which
-    return Column(codes, pa.concat_arrays([typed.values, pa.array(shown, pa.string())]))
-
-
-def _plain(names: Column, name: Codes, typed: Column, text: Codes) -> npt.NDArray[np.bool_]:
-    """Where a typed text, put in lower case, is the name."""
-    lower = pc.ascii_lower(typed.values).take(pa.array(text, mask=text < 0))
-    same = pc.equal(lower, names.values.take(pa.array(name, mask=name < 0)))
-    plain: npt.NDArray[np.bool_] = same.fill_null(False).to_numpy(zero_copy_only=False)
-    return plain
+    name = np.where(rows >= 0, names.codes[rows], np.int32(-1))
+    known = name >= 0
+    texts = typed.take(pa.array(rows, mask=~known))
+    # Most were typed as they are, but for capitals.
+    same = pc.equal(pc.ascii_lower(texts), names.values.take(pa.array(name, mask=~known)))
+    odd = known & ~same.fill_null(False).to_numpy(zero_copy_only=False)
+    if not odd.any():
+        return texts
+    text = encode(texts.filter(pa.array(odd)))
+    keys = (name[odd].astype(np.int64) << 32) | (text.codes + 1)
+    pairs, which = np.unique(keys, return_inverse=True)
+    codes = (pairs & (2**32 - 1)) - 1
+    as_typed = text.values.take(pa.array(codes, mask=codes < 0))
+    plain = names.values.take(pa.array(pairs >> 32))
+    shown = [*map(spelt, as_typed.to_pylist(), plain.to_pylist())]
+    replaced = pa.array(shown, pa.string()).take(pa.array(which))
+    return pc.replace_with_mask(texts, pa.array(odd), replaced)
 
 
 def mixed_case(values: pa.StringArray) -> npt.NDArray[np.bool_]:
