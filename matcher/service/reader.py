@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
@@ -50,6 +50,14 @@ class Reader:
             Problem: too many lookups wait.
         """
         return await self._worker.do(self._lookup, records)
+
+    async def together(self, kind: Kind[Any, Answer], asked: Any) -> Answer:
+        """Looks something else up, with others of its kind, between two transactions.
+
+        Raises:
+            Problem: too many lookups wait.
+        """
+        return await self._worker.do(kind, asked)
 
     async def ask(self, question: Callable[[Store], Answer]) -> Answer:
         """What a store answers to something that it reads by SQL.

@@ -67,6 +67,7 @@ class Service:
         ring = None if settings.keys is None else KeyRing(Path(settings.keys))
         journal = Journal(store.path)
         writer = Writer(store, settings, metrics.group)
+        reader = Reader(store, settings, metrics.group)
         jobs = Jobs(writer, journal, settings)
         service = cls(
             store=store,
@@ -74,10 +75,10 @@ class Service:
             access=Access(ring, Rates(settings.rate, settings.burst)),
             blind=Rates(settings.blind_rate, settings.blind_burst),
             writer=writer,
-            reader=Reader(store, settings, metrics.group),
+            reader=reader,
             idempotency=Idempotency(journal, settings.idempotency_hours, settings.most_idempotency),
             jobs=jobs,
-            lists=Lists(writer, jobs),
+            lists=Lists(writer, reader, jobs),
             journal=journal,
             metrics=metrics,
         )

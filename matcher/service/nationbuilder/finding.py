@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from matcher.normalise import normalise_region
-from matcher.policies.contacts import Request as Order
 from matcher.policies.outcomes import Outcome
 from matcher.policies.people import Person
 from matcher.policies.spelling import spelt
@@ -32,7 +31,6 @@ from matcher.service.nationbuilder.pages import Paging, asked_page, page
 from matcher.service.problems import Problem
 from matcher.service.service import service_of
 from matcher.service.vendors.documenting import told
-from matcher.store.lists.calls import Call
 from matcher.store.lists.looking import Held, Wanted, When, as_text
 
 router = new_router()
@@ -90,8 +88,7 @@ async def match(  # noqa: PLR0917 - of a query, each by its name
         "mobile": mobile,
     }  # fmt: skip
     person = {name: value for name, value in given.items() if value is not None}
-    call = Call({"person": person, "request": Order.MATCH.value})
-    found = await service_of(request).lists.call(POLICY, call, key.name)
+    found = await service_of(request).lists.match(POLICY, {"person": person}, key.name)
     if found.outcome is Outcome.NO_MATCH:
         raise Problem(400, "no_matches", "No people matched the given criteria.")
     if found.outcome is Outcome.MULTIPLE_MATCHES:

@@ -89,7 +89,7 @@ async def list_people(  # noqa: PLR0917 - of a query, each by its name
 )  # fmt: skip
 async def find(request: Request, key: AsksPeople) -> Response:
     """Who matches by one of the vendor's sets of keys; nobody is 404, and nothing is written."""
-    found = await _called(request, key.name, await _person(request), Order.MATCH)
+    found = await service_of(request).lists.match(PEOPLE, await _person(request), key.name)
     if found.person is None:
         return answer(shown.match(None, "Unmatched"), 404)
     return _answered(found)

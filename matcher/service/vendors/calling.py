@@ -15,11 +15,13 @@ from itertools import groupby
 from typing import Any
 
 from matcher.errors import StoreError
+from matcher.policies.contacts import Request as Order
 from matcher.policies.people import Lookups
 from matcher.policies.registry import POLICIES
 from matcher.service.jobs import Job, Jobs
 from matcher.service.logs import tell_error
 from matcher.service.problems import Problem
+from matcher.service.reader import Reader
 from matcher.service.worker import Kind
 from matcher.service.writer import Writer
 from matcher.store.lists.activities import Activity
@@ -57,13 +59,16 @@ class Lists:
 
     Args:
         writer: changes them.
+        reader: asks them.
         jobs: knows of what is done in the background.
     """
 
-    def __init__(self, writer: Writer, jobs: Jobs) -> None:
+    def __init__(self, writer: Writer, reader: Reader, jobs: Jobs) -> None:
         self._writer = writer
+        self._reader = reader
         self._jobs = jobs
-        self._kinds = {policy: self._kind(policy) for policy in POLICIES}
+        self._kinds = {policy: self._kind("list", policy) for policy in POLICIES}
+        self._lookups = {policy: self._kind("match", policy) for policy in POLICIES}
 
     async def call(self, policy: str, call: Call, by: str | None) -> Answer:
         """Carries out a call; it is on disk when it is answered.
@@ -73,6 +78,16 @@ class Lists:
             MatcherError: as ``Store.call``.
         """
         return await self._writer.together(self._kinds[policy], Sent(call, by))
+
+    async def match(self, policy: str, payload: Mapping[str, Any], by: str | None) -> Answer:
+        """Whom a payload matches by the vendor's rules; it waits for no other call's turn.
+
+        Raises:
+            Problem: too many lookups wait.
+            MatcherError: as ``Store.call``.
+        """
+        call = Call({**payload, "request": Order.MATCH.value})
+        return await self._reader.together(self._lookups[policy], Sent(call, by))
 
     async def begin(self, policy: str, call: Call, by: str | None) -> Job:
         """Has a call carried out in the background; that it will be is on disk then.
@@ -110,8 +125,8 @@ class Lists:
             return False
         return bool(self._writer.store.query(_IS_RECORDED, [call.activity.activity_id]))
 
-    def _kind(self, policy: str) -> Kind[Sent, Answer]:
-        return Kind(f"list:{policy}", lambda sent: self._answers(policy, sent), most=_MOST)
+    def _kind(self, what: str, policy: str) -> Kind[Sent, Answer]:
+        return Kind(f"{what}:{policy}", lambda sent: self._answers(policy, sent), most=_MOST)
 
     def _answers(self, policy: str, sent: Sequence[Sent]) -> list[Answer | Exception]:
         """Carries out calls in as few runs as keep apart who sends, in their order."""
