@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matcher.service.logs import tell, tell_error
@@ -23,6 +24,8 @@ _HEADERS = [
     (b"cache-control", b"no-store"),
 ]
 _NOWHERE = "(none)"
+#: For the log and the counts, of a request whose client went away before it was whole.
+_WENT_AWAY = 499
 #: Seconds, and bytes, for which the rest of a refused body is still taken, so that its sender
 #: gets to read the answer.
 _DRAIN_SECONDS, _DRAIN_BYTES = 2.0, 256 * 2**20
@@ -58,6 +61,8 @@ class Boundary:
             await self._app(scope, passage.receive, passage.send)
         except Problem as problem:
             await passage.refuse(problem)
+        except ClientDisconnect:
+            passage.status = _WENT_AWAY
         except Exception as error:
             tell_error(error, request=passage.number, route=_route(scope))
             await passage.refuse(
@@ -167,7 +172,7 @@ class _Passage:
             self.status = message["status"]
             own = [*_HEADERS, (b"x-request-id", self.number.encode())]
             if not self._has_all and self._has_body():
-                if not self._is_late:
+                if not self._is_late and b"expect" not in self._headers:
                     await self._drain()
                 if not self._has_all:
                     own.append((b"connection", b"close"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterable, Iterator
 
 import httpx2
@@ -98,6 +99,25 @@ def test_a_path_that_tries_tricks_leads_nowhere(live: Live, path: str) -> None:
     answer = said(live, [request])
     assert status(answer) in (404, 422)
     assert b"Traceback" not in answer and b"identity.duckdb" not in answer
+
+
+def test_who_asks_before_it_sends_too_much_is_not_told_to_go_on(live: Live) -> None:
+    asks = POST + b"Content-Length: 104857600\r\nExpect: 100-continue\r\n\r\n"
+    answer = said(live, [asks])
+    assert status(answer) == 413
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_client_that_goes_away_is_no_error_of_ours(live: Live) -> None:
+    with socket.create_connection(("127.0.0.1", live.port)) as connection:
+        connection.sendall(POST + b'Content-Length: 100\r\n\r\n{"full_name":')
+    for _ in range(100):
+        if '"status": 499' in live.log.read_text():
+            break
+        time.sleep(0.1)
+    told = live.log.read_text()
+    assert '"status": 499' in told
+    assert '"status": 500' not in told and "ClientDisconnect" not in told
 
 
 def test_the_log_holds_no_data_of_persons(live: Live) -> None:
