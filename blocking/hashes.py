@@ -18,6 +18,8 @@ _TEXTS_AT_ONCE = 1 << 16
 
 def text_hashes(values: pa.StringArray) -> Hashes:
     """A 64-bit polynomial hash of each text, from the flat byte buffer."""
+    if len(values) <= _TEXTS_AT_ONCE:
+        return _polynomials(*flat(values))
     hashes = np.zeros(len(values), np.uint64)
     for start in range(0, len(values), _TEXTS_AT_ONCE):
         part = flat(values.slice(start, _TEXTS_AT_ONCE))
@@ -25,10 +27,21 @@ def text_hashes(values: pa.StringArray) -> Hashes:
     return hashes
 
 
+def _powers(most: int) -> Hashes:
+    powers = np.ones(most + 1, np.uint64)
+    powers[1:] = np.cumprod(np.full(most, _BASE, np.uint64), dtype=np.uint64)
+    return powers
+
+
+#: Most texts are at most so long.
+_SHORT = 128
+_SHORT_POWERS = _powers(_SHORT)
+
+
 def _polynomials(data: npt.NDArray[np.uint8], starts: Ints, lengths: Ints) -> Hashes:
     place = np.arange(len(data)) - np.repeat(starts, lengths)
-    powers = np.ones(int(lengths.max(initial=0)) + 1, np.uint64)
-    powers[1:] = np.cumprod(np.full(len(powers) - 1, _BASE, np.uint64), dtype=np.uint64)
+    longest = int(lengths.max(initial=0))
+    powers = _SHORT_POWERS if longest <= _SHORT else _powers(longest)
     terms = (data.astype(np.uint64) + np.uint64(1)) * powers[place]
     running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
     hashes: Hashes = running[starts + lengths] - running[starts]

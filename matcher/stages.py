@@ -17,6 +17,10 @@ from matcher.spilling import Spill
 Progress = Callable[[str, str], None]
 
 
+#: Seconds; what takes less has left little behind.
+_WORTH_GIVING_BACK = 0.02
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One finished stage.
@@ -51,7 +55,8 @@ class Stages:
         self.tell(name, "")
         began = time.perf_counter()
         yield partial(self._detail, name)
-        self._give_back()
+        if time.perf_counter() - began > _WORTH_GIVING_BACK:
+            self._give_back()
         self.done.append(Stage(name, time.perf_counter() - began, peak_megabytes()))
 
     def _detail(self, name: str, detail: str) -> None:

@@ -8,6 +8,7 @@ tests hold the lanes equal.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -77,7 +78,12 @@ def mask(boolean: pa.Array) -> Mask:
 
 def among(values: pa.StringArray, texts: Collection[str]) -> Mask:
     """Which values are one of the given texts."""
-    return mask(pc.is_in(values, pa.array(sorted(texts), pa.string())))
+    return mask(pc.is_in(values, _value_set(frozenset(texts))))
+
+
+@lru_cache(maxsize=256)
+def _value_set(texts: frozenset[str]) -> pa.StringArray:
+    return pa.array(sorted(texts), pa.string())
 
 
 def filled(values: pa.StringArray) -> Mask:

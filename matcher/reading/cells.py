@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -174,10 +175,14 @@ def _odd_cells(values: pa.StringArray, kind: Kind) -> Flags:
 
 
 def _says_nothing(cells: pa.StringArray) -> Flags:
-    words = pa.array(sorted(EMPTY | WORDS), pa.string())
-    found = pc.is_in(pc.utf8_lower(cells), value_set=words)
+    found = pc.is_in(pc.utf8_lower(cells), value_set=_ways_of_nothing())
     flags: Flags = found.to_numpy(zero_copy_only=False)
     return flags
+
+
+@cache
+def _ways_of_nothing() -> pa.StringArray:
+    return pa.array(sorted(EMPTY | WORDS), pa.string())
 
 
 def _holds_dot(data: Bytes) -> bool:

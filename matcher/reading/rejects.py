@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matcher.records import REJECT_SCHEMA
+from matcher.records import REJECT_SCHEMA, empty_rejects
 
 #: Characters of a rejected value that are shown: enough to find it, not enough to drown in it.
 SHOWN = 500
@@ -33,6 +33,8 @@ def reject(
         values: the value at fault of each, cut to a length worth showing.
     """
     count = len(rows)
+    if not count:
+        return empty_rejects()
     texts = pa.nulls(count, pa.string()) if values is None else pa.array(values, pa.string())
     given = reasons if not isinstance(reasons, str) else [reasons] * count
     return pa.table(

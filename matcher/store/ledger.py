@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,7 @@ class Ledger:
         self._connection = connection
         self._path = path
         self._next: dict[str, int] = {}
+        self._keeps_model = False
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -165,7 +167,14 @@ class Ledger:
 
     def keeps_model(self) -> bool:
         """Whether the file has a model of its own, be it the shipped one of its time."""
-        return bool(self.rows("SELECT 1 FROM model LIMIT 1"))
+        if not self._keeps_model:
+            self._keeps_model = bool(self.rows("SELECT 1 FROM model LIMIT 1"))
+        return self._keeps_model
+
+    @cached_property
+    def knows_forgotten(self) -> bool:
+        """Whether anybody was forgotten; who is from now on is so in a file of its own."""
+        return bool(self.rows("SELECT 1 FROM forgotten LIMIT 1"))
 
     def in_place_of_model(self) -> FrozenModel:
         """The shipped model in the place of one that this program cannot read."""

@@ -52,7 +52,7 @@ def returning(session: Session, table: pa.Table, named: NamedRecords, new: Bools
     """
     ledger = session.ledger
     found = {}
-    if ledger.rows("SELECT 1 FROM forgotten LIMIT 1"):
+    if ledger.knows_forgotten:
         found = fingerprints(ledger, session.salt).found(named, np.flatnonzero(new))
     if not found:
         return Returning(np.zeros(0, np.int64), empty_rejects(), [])
