@@ -56,7 +56,7 @@ def _dealt(entries: Entries, at_once: int) -> Iterator[Entries]:
         return
     part_of = _hashed(entries.keys, bits).astype(np.uint8)
     for part in range(1 << bits):
-        chosen = part_of == part
+        chosen = np.flatnonzero(part_of == part)
         yield Entries(entries.rows[chosen], entries.keys[chosen])
 
 
@@ -68,7 +68,7 @@ def _held_by_both(entries: Entries, right_side: Bools) -> Entries:
     for side in (fewer, not fewer):
         seen = np.zeros(1 << _TABLE_BITS, np.bool_)
         seen[hashed[right == side]] = True
-        kept = seen[hashed]
+        kept = np.flatnonzero(seen[hashed])
         rows, keys, right, hashed = rows[kept], keys[kept], right[kept], hashed[kept]
     return Entries(rows, keys)
 

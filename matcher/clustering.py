@@ -164,7 +164,8 @@ def parts(linkage: Linkage) -> Ints:
     """
     links = linkage.evidence.log_odds > linkage.threshold
     links &= ~linkage.evidence.veto
-    labels = components(linkage.count, linkage.left[links], linkage.right[links])
+    places = np.flatnonzero(links)
+    labels = components(linkage.count, linkage.left[places], linkage.right[places])
     return _cut_oversized(linkage, labels, links)
 
 
@@ -193,8 +194,8 @@ def components(count: int, left: Rows, right: Rows) -> Ints:
     while True:
         before = labels[left]
         other = labels[right]
-        unequal = before != other
-        if not unequal.any():
+        unequal = np.flatnonzero(before != other)
+        if not len(unequal):
             return labels.astype(np.int64)
         left, right = left[unequal], right[unequal]
         before, other = before[unequal], other[unequal]
@@ -256,8 +257,10 @@ def _join_small(rows: Ints, known: Ints, values: Floats, linkage: Linkage, out: 
     found = known[place] == packed
     counts = np.where(found, values[place], 0.0)
     if not found.all():
-        left, right = packed[~found] >> np.int64(32), packed[~found] & np.int64(2**32 - 1)
-        counts[~found] = pair_values(linkage.weigh(left, right))
+        unknown = np.flatnonzero(~found)
+        others = packed.reshape(-1)[unknown]
+        weighed = linkage.weigh(others >> np.int64(32), others & np.int64(2**32 - 1))
+        counts.reshape(-1)[unknown] = pair_values(weighed)
     sums = np.full((batch, size, size), -np.inf)
     sums[:, first, second] = counts
     sums[:, second, first] = counts

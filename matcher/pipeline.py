@@ -310,7 +310,7 @@ def _linkage(
         float(np.log2(settings.threshold / (1.0 - settings.threshold))),
     )
     links = (weighed.log_odds > least) & ~scale.vetoes(evidence)
-    inside = _inside(candidates, links, len(order))
+    inside = np.flatnonzero(_inside(candidates, np.flatnonzero(links), len(order)))
     chosen = Evidence(evidence.combinations, evidence.which[inside], ())
     return Linkage(
         len(order),
@@ -327,8 +327,8 @@ def _linkage(
 _PAIRS_AT_ONCE = 1 << 22
 
 
-def _inside(candidates: Candidates, links: Bools, count: int) -> Bools:
-    """The pairs whose records hang together by links."""
+def _inside(candidates: Candidates, links: Ints, count: int) -> Bools:
+    """The pairs whose records hang together by links, given by their places."""
     left, right = candidates.left, candidates.right
     labels = components(count, left[links], right[links]).astype(np.int32)
     inside = np.empty(len(candidates), np.bool_)

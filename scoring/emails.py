@@ -87,7 +87,7 @@ class EmailRules:
         for side in (left, right):
             made |= self._made_of_name(shared[same_user], side[same_user], names)
         best[same_user[made]] = self._comparison.number("same user made of the name")
-        best[best > 1] += _CONTEXT_STEP * names_agree[best > 1]
+        best += (best > 1) * (np.int8(_CONTEXT_STEP) * names_agree)
         return Compared(best, shared_exact(best, self._comparison.number("exact"), shared))
 
     def _made_of_name(self, shared: Codes, rows: Ints, names: Sequence[Attribute]) -> Bools:
@@ -106,7 +106,7 @@ class EmailRules:
 
     def _take_best(self, best: LevelNumbers, shared: Codes, one: Codes, other: Codes) -> None:
         levels = judge_pairs(one, other, self._comparison.number("exact"), self._judge)
-        better = (levels > 0) & ((best == 0) | (levels < best))
+        better = np.flatnonzero((levels > 0) & ((best == 0) | (levels < best)))
         best[better] = levels[better]
         shared[better] = one[better]
 

@@ -264,19 +264,28 @@ class _Shown(NamedTuple):
         return cls(Evidence.of(patterns.levels), levels, patterns.rarities, patterns.counts)
 
 
+#: Fewer patterns are counted sooner than a thread starts.
+_WORTH_THREADS = 10_000
+
+
 def _one_round(
     model: Weights, base: Weights, shown: _Shown, universe: Universe, learning: Learning
 ) -> Weights:
     found = weigh(shown.evidence, shown.rarities, model, universe)
     match = found.probability * shown.counts
     family = found.household_probability * shown.counts
-    comparisons = []
-    for place, comparison in enumerate(base.comparisons):
-        size = len(comparison.levels) + 1
-        levels = shown.levels[place]
-        in_match = np.bincount(levels, match, size)[1:].astype(np.float64)
-        in_family = np.bincount(levels, family, size)[1:].astype(np.float64)
-        comparisons.append(_maximised(comparison, in_match, in_family, learning))
+
+    def by_level(place: int) -> tuple[Floats, Floats]:
+        levels, size = shown.levels[place], len(base.comparisons[place].levels) + 1
+        in_match, in_family = (np.bincount(levels, pairs, size) for pairs in (match, family))
+        return in_match[1:].astype(np.float64), in_family[1:].astype(np.float64)
+
+    each = in_turn if len(shown.counts) >= _WORTH_THREADS else map
+    found_in = each(by_level, range(len(base.comparisons)))
+    comparisons = [
+        _maximised(comparison, *counted, learning)
+        for comparison, counted in zip(base.comparisons, found_in, strict=True)
+    ]
     rates = Rates(
         _rate(float(match.sum()), base.rates.matches, universe.records, learning),
         _rate(float(family.sum()), base.rates.household, universe.records, learning),

@@ -41,7 +41,7 @@ class PhoneRules:
             for other in self._slots:
                 codes = one.codes[left]
                 levels = judge_pairs(codes, other.codes[right], 1, self._judge)
-                better = (levels > 0) & ((best == 0) | (levels < best))
+                better = np.flatnonzero((levels > 0) & ((best == 0) | (levels < best)))
                 best[better], shared[better] = levels[better], codes[better]
         return Compared(best, shared_exact(best, self._comparison.number("exact"), shared))
 
