@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from blocking.hashes import text_hashes
 from matcher.reading.rejects import reject
 
 Numbers = npt.NDArray[np.int64]
@@ -175,6 +176,10 @@ def _numbered_apart(ids: pa.StringArray, fixed: Flags) -> pa.StringArray:
 
 def _first_of_equal(texts: pa.StringArray) -> Numbers:
     """For each element the position of the first equal one; null is like no other."""
+    hashes = text_hashes(texts.drop_null())
+    hashes.sort()
+    if not (hashes[1:] == hashes[:-1]).any():  # as ids should be; a dictionary takes far longer
+        return np.arange(len(texts))
     codes = texts.dictionary_encode().indices.fill_null(-1).to_numpy().astype(np.int64)
     first = np.full(int(codes.max(initial=-1)) + 1, -1, np.int64)
     first[codes[codes >= 0][::-1]] = np.flatnonzero(codes >= 0)[::-1]
