@@ -29,6 +29,8 @@ _LEAST = 200 * 10**6
 _PEAK = 2.3
 #: … and of the text that comes in.
 _PEAK_OF_TEXT = 6.0
+#: With room for so many times the text, two columns at once are not too many.
+_ROOMY = 3.5
 
 _Made = TypeVar("_Made")
 _Array = TypeVar("_Array", bound="npt.NDArray[Any]")
@@ -68,19 +70,20 @@ class Spill:
         self._maps: list[mmap.mmap] = []
         self._inputs: dict[int, mmap.mmap] = {}
         self._here: set[int] = set()
-        self._needed = False
+        self._needed = self._roomy = False
         self._expected = 0
 
     @property
     def threads(self) -> int:
         """As many as the limit has room for: each works on columns of its own."""
-        return 1 if self._needed else 2
+        return 1 if self._needed and not self._roomy else 2
 
     def expect(self, text: int) -> None:
         """Before so many bytes are read: whether the run with them would exceed the limit."""
         self._expected += text
         if self.limit is not None and self._expected * _PEAK_OF_TEXT > self.limit:
             self._needed = True
+            self._roomy = self._expected * _ROOMY <= self.limit
 
     def decide(self) -> None:
         """When all is normalised: whether the rest of the run would exceed the limit."""
