@@ -29,6 +29,8 @@ _LEAST = 200 * 10**6
 _PEAK = 2.3
 #: … and of the text that comes in.
 _PEAK_OF_TEXT = 6.0
+#: The share of the limit from which what was read from files is let go: a step needs room too.
+_FULL = 0.7
 #: With room for so many times the text, two columns at once are not too many.
 _ROOMY = 3.5
 
@@ -175,8 +177,8 @@ class Spill:
         return np.frombuffer(self._mapped(name, file), dtype)
 
     def ease(self) -> None:
-        """Lets go of what was read from the files, where memory is above the limit."""
-        if self._maps and self.limit is not None and resident_bytes() > self.limit:
+        """Lets go of what was read from the files, where memory comes near the limit."""
+        if self._maps and self.limit is not None and resident_bytes() > _FULL * self.limit:
             for each in self._maps:
                 if hasattr(each, "madvise"):
                     each.madvise(mmap.MADV_DONTNEED)

@@ -127,8 +127,12 @@ def test_large_text_is_put_away_from_the_first_row(tmp_path: Path) -> None:
 
 def test_text_with_room_stays(tmp_path: Path) -> None:
     spill = Spill(10**9)
+    column = pa.array(["x"] * 10)
     spill.expect(10**8)
-    assert spill.threads == 2
+    assert spill.column("texts", column) is column
+    spill.expect(10**8)
+    assert spill.column("texts", column) is not column
+    assert spill.threads == 2  # it goes to a file, yet there is room to work on two at once
     spill.expect(10**8)
     assert spill.threads == 1
 
