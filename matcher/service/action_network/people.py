@@ -128,7 +128,7 @@ async def put_person(
 
 
 @router.delete(
-    f"{PREFIX}/people/{{person_id}}", tags=[*TAGS], responses=told({}, 405, media_type=HAL)
+    f"{PREFIX}/people/{{person_id}}", tags=[*TAGS], responses=told({}, 405, 409, media_type=HAL)
 )
 async def delete_person(request: Request, person_id: PersonId, key: Asker) -> Response:
     """Is refused, as the vendor does; `DELETE /v1/people/{person_id}` erases a person."""

@@ -104,7 +104,7 @@ async def update(request: Request, person_id: PersonId, key: Asker) -> Response:
 
 @router.delete(
     f"{PREFIX}/people/{{person_id}}", tags=[*TAGS], status_code=204,
-    responses=told({204: "The person is gone."}, 404),
+    responses=told({204: "The person is gone."}, 404, 409),
 )  # fmt: skip
 async def destroy(request: Request, person_id: PersonId, key: Asker) -> Response:
     """Takes a person out of the list; `DELETE /v1/people/{person_id}` erases one."""

@@ -77,7 +77,7 @@ async def delete_taggings(request: Request, person_id: PersonId, key: Asker) -> 
 
 @router.delete(
     f"{_PATH}/{{tag}}", tags=[*TAGS], status_code=204,
-    responses=told({204: "The tag is gone."}, 404),
+    responses=told({204: "The tag is gone."}, 404, 409),
 )  # fmt: skip
 async def delete_tagging(
     request: Request,

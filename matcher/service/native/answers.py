@@ -15,7 +15,7 @@ _TOLD = {
     403: "The key may not do this; or, without a file of keys, it was asked from elsewhere.",
     404: "There is no such person, record, run or job.",
     408: "The body came too slowly.",
-    409: "It contradicts what is there, or is being carried out.",
+    409: "It contradicts what is there, or was begun under its idempotency key.",
     413: "The body is too large.",
     415: "The body is of a kind that is not taken.",
     422: "The request is well formed and cannot be meant; `errors` says what is wrong where.",
@@ -28,7 +28,7 @@ _ANY = (400, 401, 403, 422, 429, 431)
 #: What any route may that does not.
 _FREE = (400, 403, 431)
 #: And what any may that takes a body.
-_BODY = (408, 413, 415, 503)
+_BODY = (408, 409, 413, 415, 503)
 
 
 def told(

@@ -134,7 +134,7 @@ async def update(request: Request, van_id: PersonId, key: AsksPeople) -> Respons
     return _answered(await _called(request, key.name, said, Order.UPDATE, own))
 
 
-@router.delete(f"{PREFIX}/people/{{van_id}}", tags=[*TAGS], responses=told({}, 405))
+@router.delete(f"{PREFIX}/people/{{van_id}}", tags=[*TAGS], responses=told({}, 405, 409))
 async def delete_person(request: Request, van_id: PersonId, key: AsksPeople) -> Response:
     """Is refused: people go only by being merged; `DELETE /v1/people/{person_id}` erases one."""
     raise Problem(

@@ -14,7 +14,7 @@ _TOLD = {
     404: "There is nobody, or nothing, of that id.",
     405: "The vendor does not allow this.",
     408: "The body came too slowly.",
-    409: "It contradicts what the list holds.",
+    409: "It contradicts what the list holds, or was begun under its idempotency key.",
     413: "The body is too large.",
     415: "The body is of a kind that is not taken.",
     422: "The request is well formed and cannot be meant.",
@@ -23,7 +23,7 @@ _TOLD = {
     503: "Too much waits already, or the store cannot be read; `Retry-After` says when to try.",
 }
 _ANY = (400, 401, 403, 422, 429, 431, 503)
-_BODY = (408, 413, 415)
+_BODY = (408, 409, 413, 415)
 #: A page of an answer that has no form of its own.
 ANY_OBJECT: Mapping[str, Any] = {"type": "object"}
 

@@ -69,3 +69,16 @@ def test_every_answer_is_documented_and_none_is_a_failure_of_ours(
             assert mode is GenerationMode.NEGATIVE, label
             tried[label] = False
     assert sum(tried.values()) >= 0.8 * len(tried) > 0
+
+
+def test_what_may_have_an_idempotency_key_may_answer_that_it_is_being_done(
+    documented: dict[str, Any],
+) -> None:
+    changing = {
+        label: operation
+        for label, operation in documented.items()
+        if label.split()[0] in ("POST", "PUT", "DELETE")
+    }
+    assert len(changing) > 20
+    for label, operation in changing.items():
+        assert "409" in operation.definition.raw["responses"], label
