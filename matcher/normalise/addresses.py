@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from matcher.normalise.address_lane import split_plain_lines
 from matcher.normalise.address_lines import split_line
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import Mask, among, mask
+from matcher.normalise.lanes import FEW, Mask, among, mask
 from matcher.normalise.street_words import NO_ADDRESS, VAGUE_ADDRESSES
 from matcher.normalise.text import fold_words
 
@@ -59,8 +59,8 @@ def _parts(
     values: pa.StringArray, *, second: bool
 ) -> tuple[pa.StringArray, pa.StringArray, pa.StringArray]:
     """House number, street and unit of each line, by the fast lane where it can."""
-    if second:
-        return _slowly(values, second=True)
+    if second or len(values) <= FEW:
+        return _slowly(values, second=second)
     plain, *parts = split_plain_lines(values)
     if plain.all():
         return parts[0], parts[1], parts[2]

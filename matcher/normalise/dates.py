@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from matcher.normalise.date_lane import read_plain_dates
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import among, distinct, mask, scatter, spread
+from matcher.normalise.lanes import FEW, among, distinct, mask, scatter, spread
 from matcher.normalise.text import fold_text
 from matcher.records import Codes
 
@@ -204,18 +204,19 @@ def _read(
     days: pa.StringArray, order: Order, year_day_month: bool, pivot: int
 ) -> tuple[pa.StringArray, Faults]:
     """ISO text or null of each distinct day, and what was wrong with it."""
-    plain = read_plain_dates(
-        days, day_first=order is Order.DAY_FIRST, year_day_month=year_day_month
-    )
-    good = plain.exists & (plain.year >= _EARLIEST_YEAR) & (plain.year <= _LATEST_YEAR)
-    good &= ~among(plain.iso, _PLACEHOLDERS)
-    fast = np.zeros(len(days), np.bool_)
-    fast[plain.where] = good
+    fast, iso = np.zeros(len(days), np.bool_), pa.nulls(len(days), pa.string())
+    if len(days) > FEW:
+        plain = read_plain_dates(
+            days, day_first=order is Order.DAY_FIRST, year_day_month=year_day_month
+        )
+        good = plain.exists & (plain.year >= _EARLIEST_YEAR) & (plain.year <= _LATEST_YEAR)
+        good &= ~among(plain.iso, _PLACEHOLDERS)
+        fast[plain.where] = good
+        iso = scatter(fast, plain.iso.filter(pa.array(good)))
     odd = [
         normalise_date(text, order, year_day_month=year_day_month, pivot=pivot)
         for text in days.filter(pa.array(~fast)).to_pylist()
     ]
-    iso = scatter(fast, plain.iso.filter(pa.array(good)))
     iso = pc.replace_with_mask(iso, pa.array(~fast), pa.array([d.iso for d in odd], pa.string()))
     faults = np.zeros(len(days), np.uint8)
     faults[~fast] = [day.fault for day in odd]

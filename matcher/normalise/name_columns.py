@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise.lanes import (
+    FEW,
     Mask,
     Typed,
     among,
@@ -111,7 +112,7 @@ def _parts(codes: Codes, values: pa.StringArray, rows: Mask, split: _Split) -> d
         return {}
     texts: dict[str, pa.StringArray] = {}
     lane: Mask = np.zeros(len(values), np.bool_)
-    if split in _LANES:
+    if split in _LANES and len(values) > FEW:
         lane, texts = split_plain_names(values, wanted, _LANES[split])
     _split_odd(values, wanted & ~lane, split, texts)
     shown = np.where(rows, codes, np.int32(-1))

@@ -1,8 +1,8 @@
-"""Small raw records for the tests of normalising."""
+"""Small raw records for the tests of normalising, which go through the fast lanes here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pyarrow as pa
 import pytest
@@ -30,3 +30,12 @@ def make_raw() -> MakeRaw:
         return RawRecords(pa.table(table))
 
     return make
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lanes_for_few() -> Iterator[None]:
+    """Few texts go through the lanes too, which is what most of these tests are about."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("addresses", "dates", "name_columns"):
+            patch.setattr(f"matcher.normalise.{module}.FEW", 0)
+        yield
