@@ -20,12 +20,16 @@ from scoring.strings import Objects, edits, jaro_winkler
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 AnyCodes = npt.NDArray[np.signedinteger[Any]]
+Codes = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.uint64]
 
 #: Of so many distinct texts each stays a Python string.
 _FEW = 1 << 16
-#: Fewer pairs than one in so many texts are measured sooner than all texts are looked through.
-_TEXTS_A_PAIR = 16
+#: For fewer pairs than one in so many texts, the texts that they need are looked through alone …
+TEXTS_A_PAIR = 16
+#: … and these few are measured sooner than anything is looked through.
+_FEW_PAIRS = 256
 #: Texts that are looked through at once, which bounds memory.
 _AT_ONCE = 1 << 16
 
@@ -39,7 +43,7 @@ _LOWEST = np.uint64(0x1111111111)
 _LONGEST_TALLY = 15
 
 #: Similarities are rounded.
-_ROUNDING = 1e-6
+ROUNDING = 1e-6
 
 
 class Texts:
@@ -57,35 +61,37 @@ class Texts:
 
     def similarity(self, one: AnyCodes, other: AnyCodes, cutoff: float) -> npt.NDArray[np.float32]:
         """Jaro–Winkler similarity of pairs of codes, 0 to 1; below ``cutoff`` it is 0."""
-        if len(one) * _TEXTS_A_PAIR < len(self.values):
-            return jaro_winkler(self.texts(one, other), cutoff)
-        rows = np.flatnonzero(self._at_most(one, other) >= cutoff - _ROUNDING)
+        if len(one) * TEXTS_A_PAIR < len(self.values):
+            if len(one) < _FEW_PAIRS:
+                return jaro_winkler(self.texts(one, other), cutoff)
+            few, one, other = self._needed(one, other)
+            return few.similarity(one, other, cutoff)
+        rows = np.flatnonzero(self._at_most(one, other) >= cutoff - ROUNDING)
         found = np.zeros(len(one), np.float32)
         found[rows] = jaro_winkler(self.texts(one[rows], other[rows]), cutoff)
         return found
 
     def edits(self, one: AnyCodes, other: AnyCodes, at_most: int) -> npt.NDArray[np.int32]:
         """Edits between pairs of codes; ``at_most + 1`` stands for more."""
-        if len(one) * _TEXTS_A_PAIR < len(self.values):
-            return edits(self.texts(one, other), at_most)
+        if len(one) * TEXTS_A_PAIR < len(self.values):
+            if len(one) < _FEW_PAIRS:
+                return edits(self.texts(one, other), at_most)
+            few, one, other = self._needed(one, other)
+            return few.edits(one, other, at_most)
         rows = np.flatnonzero(self._at_least(one, other) <= at_most)
         found = np.full(len(one), at_most + 1, np.int32)
         found[rows] = edits(self.texts(one[rows], other[rows]), at_most)
         return found
 
-    def _at_most(self, one: AnyCodes, other: AnyCodes) -> npt.NDArray[np.float64]:
-        """A similarity that no pair exceeds.
+    def _needed(self, one: AnyCodes, other: AnyCodes) -> tuple[Texts, Codes, Codes]:
+        """The texts of some pairs by themselves, and both sides numbered among them."""
+        values, places = some_values(self.values, np.concatenate([one, other]))
+        return Texts(values), places[: len(one)], places[len(one) :]
 
-        A letter that the other side lacks matches none there, and nothing matches better than
-        characters in one order.
-        """
-        left, right = self.letters[one] & _ONE_CHARACTER, self.letters[other] & _ONE_CHARACTER
+    def _at_most(self, one: AnyCodes, other: AnyCodes) -> npt.NDArray[np.float64]:
+        """A similarity that no pair exceeds."""
         lengths = self._lengths[one], self._lengths[other]
-        matching = np.minimum(
-            lengths[0] - np.bitwise_count(left & ~right),
-            lengths[1] - np.bitwise_count(right & ~left),
-        )
-        jaro = (matching / lengths[0] + matching / lengths[1] + 1.0) / 3.0
+        jaro = jaro_at_most(self.letters[one], self.letters[other], *lengths)
         unlike = self._starts[one] ^ self._starts[other]
         alike = sum((unlike < 1 << bits).astype(np.float64) for bits in (0, 8, 16, 24))
         bound: npt.NDArray[np.float64] = jaro + 0.1 * alike * (1.0 - jaro)
@@ -142,6 +148,26 @@ class Texts:
         return unary
 
 
+def jaro_at_most(
+    left: Bits, right: Bits, left_length: Floats, right_length: Floats
+) -> npt.NDArray[np.float64]:
+    """A Jaro similarity that no pair of texts exceeds, from what characters they hold.
+
+    A letter that the other side lacks matches none there, and nothing matches better than
+    characters in one order.
+
+    Args:
+        left, right: the character set of each text.
+        left_length, right_length: its characters, at least 1.
+    """
+    matching = np.minimum(
+        left_length - np.bitwise_count(left & ~right & _ONE_CHARACTER),
+        right_length - np.bitwise_count(right & ~left & _ONE_CHARACTER),
+    )
+    bound: npt.NDArray[np.float64] = (matching / left_length + matching / right_length + 1.0) / 3.0
+    return bound
+
+
 def objects(values: pa.StringArray) -> Objects:
     """Python strings in an object array."""
     found: Objects = np.asarray(values.to_numpy(zero_copy_only=False), dtype=object)
@@ -154,9 +180,15 @@ def some_objects(values: pa.StringArray, codes: AnyCodes) -> Objects:
     A text becomes a string once a call, and none stays: all distinct phones of a large set, as
     strings, are larger than the set.
     """
-    needed = pa.array(codes).dictionary_encode()
-    found: Objects = objects(values.take(needed.dictionary))[needed.indices.to_numpy()]
+    needed, places = some_values(values, codes)
+    found: Objects = objects(needed)[places]
     return found
+
+
+def some_values(values: pa.StringArray, codes: AnyCodes) -> tuple[pa.StringArray, Codes]:
+    """The texts of some codes, each once, and for each code its place among them."""
+    needed = pa.array(codes).dictionary_encode()
+    return values.take(needed.dictionary), needed.indices.to_numpy()
 
 
 def text_lengths(values: pa.StringArray) -> Ints:

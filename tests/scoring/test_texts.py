@@ -42,6 +42,20 @@ def test_edits_are_those_of_the_measure(texts: list[str], at_most: int) -> None:
     assert values.edits(*pairs, at_most).tolist() == expected.tolist()
 
 
+@given(several, st.sampled_from([0.6, 0.85, 0.93]), st.integers(0, 3))
+def test_a_few_texts_of_many_are_looked_through_by_themselves(
+    texts: list[str], cutoff: float, at_most: int
+) -> None:
+    pairs = all_pairs(texts)
+    others = [f"other {number}" for number in range(20 * len(texts) ** 2)]
+    few, many = (Texts(pa.array(values)) for values in (texts, [*texts, *others]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scoring.texts._FEW_PAIRS", 0)
+        assert many.similarity(*pairs, cutoff).tolist() == few.similarity(*pairs, cutoff).tolist()
+        assert many.edits(*pairs, at_most).tolist() == few.edits(*pairs, at_most).tolist()
+    assert "letters" not in vars(many)
+
+
 @pytest.mark.parametrize(("left", "right"), [("14155550100", "14155550199"), ("smith", "smyth")])
 def test_what_is_nearly_alike_is_measured(left: str, right: str) -> None:
     one, other = np.array([0]), np.array([1])
