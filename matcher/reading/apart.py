@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ import pyarrow.compute as pc
 
 from matcher.errors import OptionError
 from matcher.reading.cells import WORDS
+from matcher.reading.headers import Role, header_key, role_of
 from matcher.reading.layout import by_names_alone
+from matcher.reading.nothings import NAME_COLUMNS
 from matcher.reading.reader import read
 from matcher.records import RawRecords
 
@@ -66,8 +69,9 @@ def _groups(
 ) -> Iterator[tuple[Sequence[str], list[int]]]:
     """Places of records that may be read in one go, and their headers in the order of all."""
     alike: dict[tuple[str, ...], list[int]] = {}
+    by_name = not (columns or extra)
     for place, record in enumerate(records):
-        if _is_plain(record):
+        if _is_plain(record, by_name):
             alike.setdefault(tuple(record), []).append(place)
         else:
             yield tuple(record), [place]
@@ -77,7 +81,7 @@ def _groups(
         if not by_names_alone(headers):
             yield from ((headers, [place]) for place in places)
             continue
-        merged = None if columns or extra else _merged(common, headers)
+        merged = _merged(common, headers) if by_name else None
         if merged is None or not by_names_alone(tuple(merged)):
             yield from _slices(headers, places)
         else:
@@ -94,10 +98,18 @@ def _slices(
 
 
 def _merged(common: Sequence[str], headers: Sequence[str]) -> list[str] | None:
-    """Headers in an order that is both that of ``common`` and of these; ``None`` if there is none.
+    """Headers of which those for one thing are in the order of ``common`` and of these.
 
-    Of several columns for one thing the first is preferred, so their order counts.
+    Of several columns for one thing the first is preferred, so their order counts. ``None`` if
+    there is no such order.
     """
+    merged = list(dict.fromkeys([*common, *headers]))
+    roles = [role for role in map(_role, merged) if role is not None]
+    return merged if len(set(roles)) == len(roles) else _in_order(common, headers)
+
+
+def _in_order(common: Sequence[str], headers: Sequence[str]) -> list[str] | None:
+    """Headers in the order of ``common`` and of these; ``None`` if there is none."""
     merged, last = list(common), -1
     for header in headers:
         if header not in merged:
@@ -109,18 +121,51 @@ def _merged(common: Sequence[str], headers: Sequence[str]) -> list[str] | None:
     return merged
 
 
-def _is_plain(record: Mapping[str, Any]) -> bool:
+@lru_cache(maxsize=4096)
+def _role(header: str) -> Role | None:
+    return role_of(header_key(header))
+
+
+def _is_plain(record: Mapping[str, Any], by_name: bool) -> bool:
+    """Whether a record is of text that tells nothing of how to read others.
+
+    Args:
+        record: column -> value.
+        by_name: whether columns are for what their names say.
+    """
     return all(
         isinstance(name, str)
-        and (value is None or (isinstance(value, str) and not _TELLING.search(value)))
+        and (
+            value is None
+            or (isinstance(value, str) and not _telling(name, by_name).fullmatch(value))
+        )
         for name, value in record.items()
     )
 
 
-#: What may tell how to read others: a word for nothing, or digits that may be too short a ZIP code.
-_TELLING = re.compile(
-    rf"\b(?:{'|'.join(sorted(WORDS))})\b|^\W*\d{{3,4}}(?:-\d{{4}})?(?:\.0+)?\W*$", re.IGNORECASE
-)
+_NOTHING = rf"\W*(?:{'|'.join(sorted(WORDS))})\W*"
+_SHORT = r"\W*\d{3,4}(?:-\d{4})?(?:\.0+)?\W*"
+
+
+@lru_cache(maxsize=4096)
+def _telling(header: str, by_name: bool) -> re.Pattern[str]:
+    """What cells of a column may tell how to read others.
+
+    A word for nothing, unless it may be a name for which no other column counts; digits that may
+    be too short a ZIP code.
+    """
+    role = _role(header) if by_name else None
+    if not by_name or (role and role.name == "postal_code"):
+        told = [_NOTHING, _SHORT]
+    else:
+        told = [] if role is None or role.name in _BY_THEMSELVES else [_NOTHING]
+    return re.compile("|".join(told) or _NEVER, re.IGNORECASE)
+
+
+#: Such a word in one of the others depends on whether there is a column of the other.
+_BY_THEMSELVES = NAME_COLUMNS - {"first_name", "last_name"}
+#: Matches no text.
+_NEVER = r"(?!)"
 
 
 def _read(
