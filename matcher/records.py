@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -101,6 +102,7 @@ REJECT_SCHEMA = pa.schema(
 )
 
 
+@cache
 def empty_rejects() -> pa.Table:
     """A rejects table (``file, row, column, value, reason``) with no rows."""
     return REJECT_SCHEMA.empty_table()

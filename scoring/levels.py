@@ -7,9 +7,15 @@ class. The weight of a level is ``log2(m / u)``; a missing value (level 0) weigh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from math import log2
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 #: The level number of a pair in which a side has no value.
 MISSING = 0
@@ -58,7 +64,15 @@ class Level:
         return log2(self.h / self.u)
 
 
-@dataclass(frozen=True, slots=True)
+class LogShares(NamedTuple):
+    """log2 shares by level number; 0 for missing, and for shares that rarity replaces."""
+
+    m: npt.NDArray[np.float64]
+    h: npt.NDArray[np.float64]
+    u: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """How one attribute of a pair is judged.
 
@@ -86,14 +100,38 @@ class Comparison:
         Raises:
             KeyError: no level has that name.
         """
-        for position, level in enumerate(self.levels):
-            if level.name == level_name:
-                return position + 1
-        raise KeyError(level_name)
+        return self._numbers[level_name]
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """Of equal names the first counts."""
+        backwards = reversed(list(enumerate(self.levels, start=1)))
+        return {level.name: number for number, level in backwards}
 
     def label(self, number: int) -> str:
         """The name of a level by its number; ``missing`` for 0."""
         return "missing" if number == MISSING else self.levels[number - 1].name
+
+    @cached_property
+    def logs(self) -> LogShares:
+        """What each level number is worth; nobody writes to it."""
+        found = np.zeros((3, len(self.levels) + 1))
+        for number, level in enumerate(self.levels, start=1):
+            by_rarity = level.frequency is not Frequency.NONE
+            floored = by_rarity and self.household_floor > 0
+            found[0, number] = np.log2(level.m)
+            found[1, number] = 0.0 if floored else np.log2(level.h)
+            found[2, number] = 0.0 if by_rarity else np.log2(level.u)
+        return LogShares(*found)
+
+    @cached_property
+    def against(self) -> npt.NDArray[np.float64]:
+        """The weight in bits of each level number that speaks against one person; 0 for others."""
+        found = np.zeros(len(self.levels) + 1)
+        for number, level in enumerate(self.levels, start=1):
+            if level.frequency is Frequency.NONE:
+                found[number] = min(level.weight, 0.0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

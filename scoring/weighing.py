@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from scoring.evidence import Evidence
 from scoring.frequency import ProbabilityOf, Rarities, RarityOf, rarities_of
-from scoring.levels import Comparison, Frequency, Rates, Weights
+from scoring.levels import Rates, Weights
 
 Floats = npt.NDArray[np.float64]
 Steps = npt.NDArray[np.int8]
@@ -94,20 +94,12 @@ class Tables(NamedTuple):
 
 def tables(weights: Weights) -> Tables:
     """The lookups of a model; shares that rarity replaces are 0 here and come with the pair."""
+    logs = [comparison.logs for comparison in weights.comparisons]
     return Tables(
-        [_logs(comparison, "m") for comparison in weights.comparisons],
-        [_logs(comparison, "h") for comparison in weights.comparisons],
-        [_logs(comparison, "u") for comparison in weights.comparisons],
+        [shares.m for shares in logs],
+        [shares.h for shares in logs],
+        [shares.u for shares in logs],
     )
-
-
-def _logs(comparison: Comparison, share: str) -> Floats:
-    logs = np.zeros(len(comparison.levels) + 1)
-    for number, level in enumerate(comparison.levels, start=1):
-        by_rarity = level.frequency is not Frequency.NONE
-        replaced = by_rarity and (share == "u" or (share == "h" and comparison.household_floor > 0))
-        logs[number] = 0.0 if replaced else np.log2(getattr(level, share))
-    return logs
 
 
 def by_comparison(levels: npt.NDArray[np.int8]) -> npt.NDArray[np.intp]:
@@ -274,12 +266,6 @@ def odds(same: Floats, household: Floats, prior: tuple[float, float]) -> Floats:
 
 def contradiction(evidence: Evidence, weights: Weights) -> Floats:
     """The sum of each pair's negative weights in bits, at most 0."""
-    negative = []
-    for comparison in weights.comparisons:
-        lookup = np.zeros(len(comparison.levels) + 1)
-        for number, level in enumerate(comparison.levels, start=1):
-            if level.frequency is Frequency.NONE:
-                lookup[number] = min(level.weight, 0.0)
-        negative.append(lookup)
+    negative = [comparison.against for comparison in weights.comparisons]
     contradicted: Floats = summed(negative, by_comparison(evidence.combinations))[evidence.which]
     return contradicted

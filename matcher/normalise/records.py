@@ -35,11 +35,11 @@ from matcher.normalise.text import fold_words
 from matcher.records import (
     EXTERNAL_ID_COLUMNS,
     EXTRA_PREFIX,
-    REJECT_SCHEMA,
     Codes,
     Column,
     RawRecords,
     Records,
+    empty_rejects,
     missing_column,
 )
 from matcher.spilling import Spill
@@ -139,7 +139,7 @@ def normalise(
         external_ids=_external_ids(table),
     )
     rejects = [*emails.result()[1], *phones.result()[1], *(r for _, part in parts for r in part)]
-    return records, pa.concat_tables([REJECT_SCHEMA.empty_table(), *rejects])
+    return records, pa.concat_tables([empty_rejects(), *rejects])
 
 
 def _who(table: pa.Table) -> dict[str, Distinct]:
