@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -190,30 +191,59 @@ class Surroundings:
         shift = np.repeat(stacked.starts, sizes)
         left = np.concatenate([side for side, _ in sides]) + shift
         right = np.concatenate([side for _, side in sides]) + shift
-        weigh = np.ones(len(left), np.bool_)
         ends = np.cumsum(sizes)
-        remembered = []
-        for world, stop, end, size in zip(worlds, stacked.stops, ends, sizes, strict=True):
-            if len(world.slots) > _WORTH_REMEMBERING:
-                at = np.arange(end - size, end)
-                at = at[right[at] != stop]
-                remembered.append((at, self._within(world.slots, judge, left[at], right[at])))
-                weigh[at] = False
-        odds, flags = np.empty((2, len(left))), np.empty((2, len(left)), np.bool_)
-        found = PairEvidence(*odds, *flags)
-        remembered.append((np.flatnonzero(weigh), judge.weigh_pairs(left[weigh], right[weigh])))
-        for at, evidence in remembered:
-            for column, values in zip(found, evidence, strict=True):
-                column[at] = values
-        return Known(left, right, found)
+        groups = [
+            _Group(world.slots, at[right[at] != stop])
+            for world, stop, at in zip(
+                worlds, stacked.stops, np.split(np.arange(len(left)), ends[:-1]), strict=True
+            )
+            if len(world.slots) > _WORTH_REMEMBERING
+        ]
+        return Known(left, right, self._weighed(judge, left, right, groups))
 
-    def _within(self, slots: Ints, judge: Judge, left: Ints, right: Ints) -> PairEvidence:
-        """The evidence of all pairs of some records."""
-        found = self.remembered.within(self.model, slots)
-        if found is None:
-            found = judge.weigh_pairs(left, right)
-            self.remembered.keep_within(self.model, slots, found)
+    def _weighed(
+        self, judge: Judge, left: Ints, right: Ints, groups: Sequence[_Group]
+    ) -> PairEvidence:
+        """The evidence of pairs, those of a group as they are remembered."""
+        weigh = np.ones(len(left), np.bool_)
+        fresh: dict[bytes, _Group] = {}
+        before: list[tuple[_Group, PairEvidence]] = []
+        again: list[tuple[_Group, _Group]] = []
+        for group in groups:
+            known = self.remembered.within(self.model, group.slots)
+            first = fresh.setdefault(group.slots.tobytes(), group) if known is None else None
+            if known is not None:
+                before.append((group, known))
+            elif first is not None and first is not group:
+                again.append((group, first))
+            weigh[group.pairs] = first is group
+        found = PairEvidence(*np.empty((2, len(left))), *np.empty((2, len(left)), np.bool_))
+        _put(found, np.flatnonzero(weigh), judge.weigh_pairs(left[weigh], right[weigh]))
+        for group, evidence in before:
+            _put(found, group.pairs, evidence)
+        for group, first in again:
+            _put(found, group.pairs, _at(found, first.pairs))
+        for group in fresh.values():
+            self.remembered.keep_within(self.model, group.slots, _at(found, group.pairs))
         return found
+
+
+class _Group(NamedTuple):
+    """Records of a world that are many, and where the pairs of them are among others."""
+
+    slots: Ints
+    pairs: Ints
+
+
+def _at(found: PairEvidence, places: Ints) -> PairEvidence:
+    chosen = np.zeros(len(found.veto), np.bool_)
+    chosen[places] = True
+    return found.of(chosen)
+
+
+def _put(found: PairEvidence, at: Ints, evidence: PairEvidence) -> None:
+    for column, values in zip(found, evidence, strict=True):
+        column[at] = values
 
 
 @dataclass(frozen=True)
