@@ -11,7 +11,7 @@ Average linkage: Sokal and Michener (1958).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
@@ -138,8 +138,8 @@ def cluster(linkage: Linkage) -> Ints:
     known <<= np.int64(32)
     known |= linkage.right
     with workers(linkage.count) as pool:  # each batch has records of its own
-        small = _batches(members, starts, sizes)
-        deque(pool.map(lambda rows: _join_small(rows, known, values, linkage, out), small), 0)
+        small = _together(_batches(members, starts, sizes))
+        deque(pool.map(lambda tables: _join_small(tables, known, values, linkage, out), small), 0)
     for start, size in zip(
         starts[sizes > WHOLE_COMPONENT], sizes[sizes > WHOLE_COMPONENT], strict=True
     ):
@@ -154,6 +154,20 @@ def _batches(members: Ints, starts: Ints, sizes: Ints) -> Iterator[Ints]:
         at = starts[sizes == size]
         for begin in range(0, len(at), batch):
             yield members[at[begin : begin + batch, None] + np.arange(size)]
+
+
+def _together(batches: Iterator[Ints]) -> Iterator[list[Ints]]:
+    """Batches of different sizes, as many as are worked on at once: weighing has its fixed price."""
+    together, cells = [], 0
+    for rows in batches:
+        more = rows.size * rows.shape[1]
+        if together and cells + more > _CELLS_AT_ONCE:
+            yield together
+            together, cells = [], 0
+        together.append(rows)
+        cells += more
+    if together:
+        yield together
 
 
 def parts(linkage: Linkage) -> Ints:
@@ -239,33 +253,49 @@ def grouped(labels: Ints, order: Ints) -> tuple[Ints, Ints, Ints]:
     return rows, starts, np.diff(np.append(starts, len(rows)))
 
 
-def _join_small(rows: Ints, known: Ints, values: Floats, linkage: Linkage, out: Ints) -> None:
-    """Average linkage in many components of one size at once.
+def _join_small(
+    tables: Sequence[Ints], known: Ints, values: Floats, linkage: Linkage, out: Ints
+) -> None:
+    """Average linkage in many components.
 
     Args:
-        rows: record indices, one component per row.
+        tables: record indices, one component per row; the components of a table are of one size.
         known: packed known pairs, sorted.
         values: what each known pair counts.
         linkage: to weigh the other pairs.
         out: the cluster of each record, filled in.
     """
-    batch, size = rows.shape
-    first, second = np.triu_indices(size, 1)
+    found = [_looked_up(rows, known, values) for rows in tables]
+    others = np.concatenate([unknown for _, _, unknown in found])
+    counted = np.zeros(0)
+    if len(others):
+        counted = pair_values(linkage.weigh(others >> np.int64(32), others & np.int64(2**32 - 1)))
+    del others
+    for rows, (counts, places, _) in zip(tables, found, strict=True):
+        counts.reshape(-1)[places], counted = counted[: len(places)], counted[len(places) :]
+        batch, size = rows.shape
+        first, second = np.triu_indices(size, 1)
+        sums = np.full((batch, size, size), -np.inf)
+        sums[:, first, second] = counts
+        sums[:, second, first] = counts
+        owner = average_linkage(sums, linkage.threshold)
+        out[rows] = np.take_along_axis(rows, owner, axis=1)
+
+
+def _looked_up(rows: Ints, known: Ints, values: Floats) -> tuple[Floats, Ints, Ints]:
+    """What the pairs of some components of one size count.
+
+    Returns:
+        what each counts, as far as it is known, a component per row; the places of the others in
+        that, flattened; and these others, packed.
+    """
+    first, second = np.triu_indices(rows.shape[1], 1)
     one, other = rows[:, first], rows[:, second]
     packed = (np.minimum(one, other) << np.int64(32)) | np.maximum(one, other)
     place = np.minimum(np.searchsorted(known, packed), len(known) - 1)
     found = known[place] == packed
-    counts = np.where(found, values[place], 0.0)
-    if not found.all():
-        unknown = np.flatnonzero(~found)
-        others = packed.reshape(-1)[unknown]
-        weighed = linkage.weigh(others >> np.int64(32), others & np.int64(2**32 - 1))
-        counts.reshape(-1)[unknown] = pair_values(weighed)
-    sums = np.full((batch, size, size), -np.inf)
-    sums[:, first, second] = counts
-    sums[:, second, first] = counts
-    owner = average_linkage(sums, linkage.threshold)
-    out[rows] = np.take_along_axis(rows, owner, axis=1)
+    unknown = np.flatnonzero(~found)
+    return np.where(found, values[place], 0.0), unknown, packed.reshape(-1)[unknown]
 
 
 def average_linkage(sums: Floats, threshold: float) -> Ints:

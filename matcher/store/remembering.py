@@ -8,7 +8,7 @@ says so by ``forget``.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -28,6 +28,8 @@ Floats = npt.NDArray[np.float64]
 
 #: So many pairs are remembered of each kind, at 17 to 25 bytes a pair.
 _MOST_PAIRS = 4_000_000
+#: Components are looked up together up to about so many records.
+_SLOTS_TOGETHER = 20_000
 #: So many parts of large components are remembered.
 _MOST_PARTS = 50_000
 
@@ -165,6 +167,20 @@ class Remembered:
             held = held.of(np.searchsorted(held.slots, slots))
         return held
 
+    def look_up(self, population: Population, model: FrozenModel, components: Ints) -> None:
+        """Looks up several components together, which is sooner done; as far as memory goes."""
+        self._use(model)
+        unknown = [number for number in components.tolist() if number not in self._components]
+        slots = [population.in_components(np.array([number])) for number in unknown]
+        groups = np.cumsum([len(each) for each in slots]) // _SLOTS_TOGETHER
+        for group in np.unique(groups).tolist():
+            here = np.flatnonzero(groups == group).tolist()
+            made = _all_held(population, model, [slots[place] for place in here])
+            for place, held in zip(here, made, strict=True):
+                if self.is_full:
+                    return
+                self._keep(unknown[place], held)
+
     def keep_component(self, model: FrozenModel, component: int, held: Held) -> None:
         """Remembers a component that has been clustered by ``cluster``."""
         self._use(model)
@@ -175,6 +191,11 @@ class Remembered:
     def is_full(self) -> bool:
         """Whether a further component would displace one."""
         return sum(len(each.packed) for each in self._components.values()) >= _MOST_PAIRS
+
+    def holds(self, model: FrozenModel, component: int) -> bool:
+        """Whether a component is remembered."""
+        self._use(model)
+        return component in self._components
 
     def has_parts(self, model: FrozenModel, component: int) -> bool:
         """Whether the parts of a component are remembered."""
@@ -297,6 +318,21 @@ def weighed_pairs(population: Population, model: FrozenModel, packed: Ints) -> P
 
 
 def _held(population: Population, model: FrozenModel, slots: Ints) -> Held:
+    return next(_all_held(population, model, [slots]))
+
+
+def _all_held(
+    population: Population, model: FrozenModel, parts: Sequence[Ints]
+) -> Iterator[Held]:
+    """Components, given by the slots of each, with their candidate pairs."""
+    slots = np.concatenate(parts)
+    ranked = np.argsort(slots)
+    slots, whose = slots[ranked], np.repeat(np.arange(len(parts)), [len(p) for p in parts])[ranked]
     left, right = population.pairs(slots)
-    packed = pack(left, right)[np.isin(left, slots) & np.isin(right, slots)]
-    return Held(slots, packed, weighed_pairs(population, model, packed))
+    place, other = (np.searchsorted(slots, side).clip(max=len(slots) - 1) for side in (left, right))
+    inside = (slots[place] == left) & (slots[other] == right) & (whose[place] == whose[other])
+    packed, owner = pack(left, right)[inside], whose[place[inside]]
+    evidence = weighed_pairs(population, model, packed)
+    for number, part in enumerate(parts):
+        chosen = owner == number
+        yield Held(part, packed[chosen], evidence.of(chosen))

@@ -224,6 +224,7 @@ class Settling:
             found: all candidate pairs of the records.
         """
         known = found.among(closed([start, self.population.in_components(components)]))
+        self.state.remembered.look_up(self.population, self.model, large)
         for component in large.tolist():
             held = self._held(component)
             held = held.of(np.flatnonzero(~np.isin(held.slots, start)))
@@ -276,8 +277,10 @@ class Settling:
 
     def look_at_large(self) -> None:
         """Looks at large components before anything happens in them, as far as memory goes."""
-        for component in self.population.all_large_components().tolist():
-            if self.state.remembered.is_full:
+        remembered, large = self.state.remembered, self.population.all_large_components()
+        remembered.look_up(self.population, self.model, large)
+        for component in large.tolist():
+            if not remembered.holds(self.model, component):
                 break
             self._held(component)
 
