@@ -8,6 +8,7 @@ different values share a hash is so unlikely that it would cost a needless compa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +37,25 @@ class HashedKeys:
 
         The values of different keys differ.
         """
-        for system, column in self._attributes.external_ids.items():
-            yield system, _entries(system, [_hashed(column, system, _same)])
-        for key in keys:
-            made = self._entries(key)
+        for name, make in self.makers(keys):
+            made = make()
             if made is not None:
-                yield key.name, made
+                yield name, made
+
+    def makers(self, keys: Sequence[Key]) -> list[tuple[str, Callable[[], Entries | None]]]:
+        """The name of each key, the ids' keys first, and what makes its entries.
+
+        Threads may make several at a time, best once ``values`` has made the features of all.
+        """
+        ids = self._attributes.external_ids
+        return [
+            *((system, partial(self._of_ids, system)) for system in ids),
+            *((key.name, partial(self._entries, key)) for key in keys),
+        ]
+
+    def _of_ids(self, system: str) -> Entries:
+        column = self._attributes.external_ids[system]
+        return _entries(system, [_hashed(column, system, _same)])
 
     def values(self, feature: str) -> Hashes:
         """A hash per record of one feature, 0 where the record has none."""

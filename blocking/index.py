@@ -6,6 +6,8 @@ later lies in a dictionary, until there is so much of it that all is sorted anew
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import numpy.typing as npt
 
@@ -44,10 +46,10 @@ class KeyIndex:
         slots = [self._slots[np.repeat(first, counts) + within].astype(np.int64)]
         keys = [np.repeat(values, counts)]
         if self._later:
-            for value in values.tolist():
-                if value in self._later:
-                    slots.append(np.array(self._later[value], np.int64))
-                    keys.append(np.full(len(slots[-1]), value))
+            later = [value for value in values.tolist() if value in self._later]
+            held = [self._later[value] for value in later]
+            slots.append(np.array(list(chain.from_iterable(held)), np.int64))
+            keys.append(np.repeat(np.array(later, np.int64), list(map(len, held))))
         return Entries(np.concatenate(slots), np.concatenate(keys))
 
     def first_holders(self, values: Ints) -> Ints:

@@ -65,7 +65,7 @@ class PairEvidence(NamedTuple):
     veto: Bools
     namesakes: Bools
 
-    def of(self, chosen: Bools) -> PairEvidence:
+    def of(self, chosen: Bools | Ints) -> PairEvidence:
         """That of some of the pairs."""
         return PairEvidence(
             self.log_odds[chosen],
@@ -157,8 +157,9 @@ def _batches(members: Ints, starts: Ints, sizes: Ints) -> Iterator[Ints]:
 
 
 def _together(batches: Iterator[Ints]) -> Iterator[list[Ints]]:
-    """Batches of different sizes, as many as are worked on at once: weighing has its fixed price."""
-    together, cells = [], 0
+    """Batches of several sizes, of which all pairs are weighed at once, which is sooner done."""
+    together: list[Ints] = []
+    cells = 0
     for rows in batches:
         more = rows.size * rows.shape[1]
         if together and cells + more > _CELLS_AT_ONCE:

@@ -6,7 +6,8 @@ they came: blocks are looked up whole, so that one record at a time finds what a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,12 +25,15 @@ from matcher.store.frozen import STORE_KEYS
 from matcher.store.grouped import Grouped
 from matcher.store.growing import Growing
 from matcher.subsets import stacked, subset
+from scoring.turns import in_turn
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 #: From this share of all records on, looking at all of them is cheaper than looking them up.
 _NEARLY_ALL = 0.25
+#: The key values of fewer records are made sooner than a thread starts.
+_WORTH_THREADS = 2_000
 #: What splits a crowded block of each key, the most telling first; of an id's key these four.
 FINER = {key.name: tuple(name for name in key.finer if name not in key.parts) for key in STORE_KEYS}
 FINER_OF_IDS = ("first name", "last name", "ZIP", "birth date")
@@ -113,14 +117,30 @@ class Population:
         self._live.extend(np.ones(records.count, np.bool_))
         self._organisation.extend(records.organisation)
         self._component.extend(records.count)
-        made = KeyValues(records)
-        for name, hashes in made.finer.items():
-            self._finer[name].extend(hashes)
-        entries = {name: Entries(e.rows + start, e.keys) for name, e in made.entries.items()}
-        for name, held in entries.items():
-            self._indexes.setdefault(name, KeyIndex()).add(held)
-        self._newest = _Newest(start, entries)
+        self._index(records, start)
         return np.arange(start, start + records.count)
+
+    def _index(self, records: Records, start: int) -> None:
+        """Has records found by what they can be found by, those of slots ``start`` and on."""
+        made = HashedKeys(records)
+        each = in_turn if records.count >= _WORTH_THREADS else map
+
+        def split(feature: str) -> None:
+            self._finer[feature].extend(made.values(feature))
+
+        def find(key: tuple[str, Callable[[], Entries | None]]) -> tuple[str, Entries] | None:
+            name, found = key[0], key[1]()
+            if found is None:
+                return None
+            entries = Entries(found.rows + start, found.keys)
+            self._indexes.setdefault(name, KeyIndex()).add(entries)
+            return (name, entries) if is_asked else None
+
+        # Where most are new, all pairs are looked for at once, and not by these.
+        is_asked = records.count <= _NEARLY_ALL * len(self)
+        deque(each(split, _FEATURES), 0)
+        found = [entry for entry in each(find, made.makers(STORE_KEYS)) if entry is not None]
+        self._newest = _Newest(start if is_asked else len(self), dict(found))
 
     def holders(self, key: str, values: Ints) -> Entries:
         """The live slots that have any of some different values of a key, and which."""
@@ -227,12 +247,12 @@ class Population:
     def _pairs_of_few(self, around: Ints) -> Ints:
         """The same, packed, each of the slots looked up."""
         found, crowds = [np.zeros(0, np.int64)], {}
-        for name, entries in self._entries(around).items():
-            met = meet(entries, self.holders(name, closed([entries.keys])))
+        each = in_turn if len(around) >= _WORTH_THREADS else map
+        for name, asked, met in each(self._met, [*self._entries(around).items()]):
             apart = met.rows != met.slots
             found.append(pack(met.rows[apart], met.slots[apart]))
             if len(met.crowded):
-                crowds[name] = closed([entries.keys[met.crowded]])
+                crowds[name] = closed([asked.keys[met.crowded]])
         packed = np.concatenate(found)
         left, right = unpack(packed)
         packed = packed[self.is_organisation(left) == self.is_organisation(right)]
@@ -241,6 +261,11 @@ class Population:
             left, right = unpack(crowded)
             packed = np.concatenate([packed, crowded[_among(left, around) | _among(right, around)]])
         return unique_sorted(packed)
+
+    def _met(self, asked: tuple[str, Entries]) -> tuple[str, Entries, Met]:
+        """Who shares a value of one key."""
+        name, entries = asked
+        return name, entries, meet(entries, self.holders(name, closed([entries.keys])))
 
     def disturbed(self, arrived: Ints, gone: Ints) -> Ints:
         """The slots of pairs that became candidates, or ceased to be, as others came and went.

@@ -321,9 +321,7 @@ def _held(population: Population, model: FrozenModel, slots: Ints) -> Held:
     return next(_all_held(population, model, [slots]))
 
 
-def _all_held(
-    population: Population, model: FrozenModel, parts: Sequence[Ints]
-) -> Iterator[Held]:
+def _all_held(population: Population, model: FrozenModel, parts: Sequence[Ints]) -> Iterator[Held]:
     """Components, given by the slots of each, with their candidate pairs."""
     slots = np.concatenate(parts)
     ranked = np.argsort(slots)
@@ -333,6 +331,7 @@ def _all_held(
     inside = (slots[place] == left) & (slots[other] == right) & (whose[place] == whose[other])
     packed, owner = pack(left, right)[inside], whose[place[inside]]
     evidence = weighed_pairs(population, model, packed)
-    for number, part in enumerate(parts):
-        chosen = owner == number
-        yield Held(part, packed[chosen], evidence.of(chosen))
+    ranked = np.argsort(owner, kind="stable")
+    stops = np.cumsum(np.bincount(owner, minlength=len(parts)))[:-1]
+    for part, places in zip(parts, np.split(ranked, stops), strict=True):
+        yield Held(part, packed[places], evidence.of(places))

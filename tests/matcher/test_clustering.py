@@ -212,3 +212,18 @@ def test_values_have_floors() -> None:
         np.array([False, False, False, False, True, True]),
     )
     assert pair_values(evidence).tolist() == [3.0, -0.5, -5.0, -1e9, -20.0, -40.0]
+
+
+@given(st.integers(0, 2**32), st.integers(1, 60))
+def test_how_many_components_are_worked_on_at_once_does_not_matter(seed: int, cells: int) -> None:
+    random = Random(seed)
+    count = random.randint(4, 30)
+    pairs = {
+        pair: float(random.randint(-6, 9))
+        for pair in combinations(range(count), 2)
+        if random.random() < 2 / count
+    }
+    expected = cluster(linkage(count, pairs))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matcher.clustering._CELLS_AT_ONCE", cells)
+        np.testing.assert_array_equal(cluster(linkage(count, pairs)), expected)

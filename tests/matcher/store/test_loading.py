@@ -52,3 +52,23 @@ def test_people_are_not_taken_for_organisations_because_of_another_list(tmp_path
     with Store(tmp_path / "s.duckdb") as store:
         assert store.check(deep=True).ok
         assert organisations(store) == before
+
+
+def test_what_is_read_back_is_what_was_in_memory(tmp_path: Path) -> None:
+    first = [
+        {"record_id": str(n), "name": f"Ana Okafor{n}", "email": f"a{n}@example.org"}
+        for n in range(6)
+    ]
+    with Store(tmp_path / "s.duckdb") as store:
+        store.ingest(first)
+        store.ingest([{"record_id": "2", "name": "Ana Okafor2", "phone": "646-340-2100"}])
+        last = store.ingest([{"record_id": "9", "name": "Ben Reyes", "zip": "10002"}])
+        store.undo(f"R{last.run}", by="maria")
+        before = store.people()
+    with Store(tmp_path / "s.duckdb") as store:
+        assert store.people().equals(before)
+        again = store.ingest(
+            [*first, {"record_id": "9", "name": "Ben Reyes", "zip": "10002", "city": "New York"}]
+        )
+        assert (again.records_new, again.records_changed, again.records_same) == (0, 2, 5)
+        assert store.check(deep=True).ok
