@@ -310,6 +310,8 @@ def average_linkage(sums: Floats, threshold: float) -> Ints:
         int64 (batch, size), the position of the first member of each one's cluster.
     """
     batch, size, _ = sums.shape
+    if batch <= _FEW:
+        return np.stack([_linkage_of_one(each, threshold) for each in sums])
     weights = np.ones((batch, size))
     owner = np.tile(np.arange(size), (batch, 1))
     averages, active = sums.copy(), np.arange(batch)
@@ -333,6 +335,30 @@ def average_linkage(sums: Floats, threshold: float) -> Ints:
         averages[each, gone], averages[each, :, gone] = -np.inf, -np.inf
         moved = owner[active] == gone[:, None]
         owner[active] = np.where(moved, into[:, None], owner[active])
+    return owner
+
+
+#: So few components are sooner joined one after the other.
+_FEW = 3
+
+
+def _linkage_of_one(sums: Floats, threshold: float) -> Ints:
+    """The same in one component: int64 per member."""
+    size = len(sums)
+    weights, owner, averages = np.ones(size), np.arange(size), sums.copy()
+    for _ in range(size - 1):
+        into, gone = divmod(int(averages.argmax()), size)  # the first, so above the diagonal
+        if not averages[into, gone] > threshold:
+            break
+        together = sums[into] + sums[gone]
+        together[into] = together[gone] = -np.inf
+        sums[into] = sums[:, into] = together
+        sums[gone] = sums[:, gone] = -np.inf
+        weights[into] += weights[gone]
+        average = together / (weights * weights[into])
+        averages[into] = averages[:, into] = average
+        averages[gone] = averages[:, gone] = -np.inf
+        owner[owner == gone] = into
     return owner
 
 

@@ -92,6 +92,20 @@ def test_average_linkage_equals_the_slow_reference(
     assert partition(average_linkage(values[None].copy(), threshold)[0]) == expected
 
 
+@settings(max_examples=100)
+@given(st.integers(2, 12), st.integers(4, 9), st.randoms(use_true_random=False))
+def test_components_join_together_as_they_do_one_by_one(
+    size: int, batch: int, random: Random
+) -> None:
+    values = np.full((batch, size, size), -np.inf)
+    for each in values:
+        for one, other in combinations(range(size), 2):  # whole numbers, for ties
+            each[one, other] = each[other, one] = random.randint(-6, 9)
+    together = average_linkage(values.copy(), 0.0)
+    alone = [average_linkage(each[None].copy(), 0.0)[0] for each in values]
+    assert together.tolist() == np.stack(alone).tolist()
+
+
 EDGES = st.dictionaries(
     st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda pair: pair[0] < pair[1]),
     st.floats(-8, 30),
