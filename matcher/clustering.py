@@ -129,9 +129,8 @@ def cluster(linkage: Linkage) -> Ints:
     Returns:
         int64 per record; equal where records are one person.
     """
-    values = pair_values(linkage.evidence)
-    members, starts, sizes = grouped(parts(linkage), linkage.order)
-    out = np.arange(linkage.count)
+    members, starts, sizes = grouped(_narrow_parts(linkage), linkage.order)
+    out, values = np.arange(linkage.count), pair_values(linkage.evidence)
     pairs = sizes == 2
     out[members[starts[pairs] + 1]] = members[starts[pairs]]
     known = linkage.left.astype(np.int64)
@@ -177,10 +176,15 @@ def parts(linkage: Linkage) -> Ints:
     Clustering the records of one part alone, or of parts between which no pair is known, says of
     them what clustering all does.
     """
+    return _narrow_parts(linkage).astype(np.int64)
+
+
+def _narrow_parts(linkage: Linkage) -> Rows:
+    """The same, as narrow as record indices can be: of ten million every copy counts."""
     links = linkage.evidence.log_odds > linkage.threshold
     links &= ~linkage.evidence.veto
     places = np.flatnonzero(links)
-    labels = components(linkage.count, linkage.left[places], linkage.right[places])
+    labels = _components(linkage.count, linkage.left[places], linkage.right[places])
     return _cut_oversized(linkage, labels, links)
 
 
@@ -204,14 +208,18 @@ def components(count: int, left: Rows, right: Rows) -> Ints:
     Labels travel along links and are shortened by pointer jumping until nothing changes (in the
     manner of Shiloach and Vishkin 1982).
     """
-    # As narrow as they can be: of ten million records every copy counts.
-    labels = np.arange(count, dtype=np.int32 if count <= _LARGEST_NARROW else np.int64)
+    return _components(count, left, right).astype(np.int64)
+
+
+def _components(count: int, left: Rows, right: Rows) -> Rows:
+    """The same, as narrow as it can be."""
+    labels: Rows = np.arange(count, dtype=np.int32 if count <= _LARGEST_NARROW else np.int64)
     while True:
         before = labels[left]
         other = labels[right]
         unequal = np.flatnonzero(before != other)
         if not len(unequal):
-            return labels.astype(np.int64)
+            return labels
         left, right = left[unequal], right[unequal]
         before, other = before[unequal], other[unequal]
         np.minimum.at(labels, np.maximum(before, other), np.minimum(before, other))
@@ -222,33 +230,53 @@ def components(count: int, left: Rows, right: Rows) -> Ints:
             labels = jumped
 
 
-def _cut_oversized(linkage: Linkage, labels: Ints, links: Bools) -> Ints:
+def _cut_oversized(linkage: Linkage, labels: Rows, links: Bools) -> Rows:
     """Breaks components that are too large at their weakest links, step by step.
 
-    A component that a cut would shatter, because its links are all alike, stays as it is.
+    A component that a cut would shatter, because its links are all alike, stays as it is. Changes
+    ``labels``, the smallest index of each component.
     """
-    sizes = np.bincount(labels, minlength=linkage.count)
-    whole = np.zeros(linkage.count, bool)
+    count, odds = linkage.count, linkage.evidence.log_odds
+    whole = np.zeros(count, np.bool_)
     for cut in CUTS:
-        large = (sizes[labels] > WHOLE_COMPONENT) & ~whole[labels]
+        large = (_oversized(labels) & ~whole)[labels]
         if not large.any():
             break
         inside = np.flatnonzero(links & large[linkage.left])
-        strong = inside[linkage.evidence.log_odds[inside] > linkage.threshold + cut]
-        apart = components(linkage.count, linkage.left[strong], linkage.right[strong])
-        alone = large & (np.bincount(apart, minlength=linkage.count)[apart] == 1)
-        whole |= np.bincount(labels[alone], minlength=linkage.count) > sizes / 2
-        labels = np.where(large & ~whole[labels], apart, labels)
-        sizes = np.bincount(labels, minlength=linkage.count)
+        strong = inside[odds[inside] > linkage.threshold + cut]
+        apart = _components(count, linkage.left[strong], linkage.right[strong])
+        members = np.flatnonzero(large)
+        alone = members[np.bincount(apart[members])[apart[members]] == 1]
+        lost = np.bincount(labels[alone], minlength=count)
+        whole |= 2 * lost > np.bincount(labels[members], minlength=count)
+        members = members[~whole[labels[members]]]
+        labels[members] = apart[members]
     return labels
 
 
-def grouped(labels: Ints, order: Ints) -> tuple[Ints, Ints, Ints]:
-    """Records of components of two or more, component by component, each in content order."""
-    sizes = np.bincount(labels, minlength=len(labels))
-    rows = np.flatnonzero(sizes[labels] > 1)
-    rows = rows[sorted_places(labels[rows], order[rows])]
-    fresh = np.ones(len(rows), bool)
+def _moved(labels: Rows) -> Ints:
+    """The records of each component but its first, which gives it its label."""
+    return np.flatnonzero(labels != np.arange(len(labels), dtype=labels.dtype))
+
+
+def _oversized(labels: Rows) -> Bools:
+    """Which labels are those of components that are too large."""
+    oversized: Bools = np.bincount(labels[_moved(labels)], minlength=len(labels)) >= WHOLE_COMPONENT
+    return oversized
+
+
+def grouped(labels: Rows, order: Ints) -> tuple[Ints, Ints, Ints]:
+    """Records of components of two or more, component by component, each in content order.
+
+    Args:
+        labels: the component of each record, as the index of one of its records.
+        order: int64 per record, a content order.
+    """
+    several, moved = np.zeros(len(labels), np.bool_), _moved(labels)
+    several[moved] = several[labels[moved]] = True
+    rows = np.flatnonzero(several)
+    rows = rows[sorted_places(labels[rows].astype(np.int64), order[rows])]
+    fresh = np.ones(len(rows), np.bool_)
     fresh[1:] = labels[rows[1:]] != labels[rows[:-1]]
     starts = np.flatnonzero(fresh)
     return rows, starts, np.diff(np.append(starts, len(rows)))

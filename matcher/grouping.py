@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -199,30 +199,37 @@ def group_records(clusters: Ints, order: Ints, records: Records) -> Groups:
         records: normalised; ``updated_at`` says which is the most recent.
     """
     count = len(clusters)
-    first = np.empty(count, np.int64)
-    first[clusters[::-1]] = np.arange(count)[::-1]  # the last one written stays
+    places = np.arange(count, dtype=_narrow(count))
+    first = np.empty_like(places)
+    first[clusters[::-1]] = places[::-1]  # the last one written stays
     first = first[clusters]
-    number = (np.cumsum(first == np.arange(count)) - 1)[first]
+    number = (np.cumsum(first == places, dtype=places.dtype) - places.dtype.type(1))[first]
+    del first, places
     sizes = np.bincount(number)
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     rows = np.empty(count, np.int64)
-    alone = np.flatnonzero(sizes[number] == 1)
+    alone = np.flatnonzero((sizes == 1)[number])
     rows[starts[number[alone]]] = alone
-    several = np.flatnonzero(sizes[number] > 1)
-    age = _age(records)[several]
+    several = np.flatnonzero((sizes > 1)[number])
+    age = _age(records, several)
     aged = number[several] * (age.max(initial=0) + 1) + age
     rows[np.repeat(sizes > 1, sizes)] = several[sorted_places(aged, order[several])]
     return Groups(rows, starts)
 
 
-def _age(records: Records) -> Ints:
-    """How many dates are later than each record's; records without a date come last."""
+def _narrow(count: int) -> type[np.signedinteger[Any]]:
+    """What holds the indices of so many records: of ten million every copy counts."""
+    return np.int32 if count < 2**31 else np.int64
+
+
+def _age(records: Records, rows: Ints) -> Ints:
+    """How many dates are later than that of each of some records; those without come last."""
     column = records.columns.get("updated_at")
     if column is None or not len(column.values):
-        return np.zeros(records.count, np.int64)
+        return np.zeros(len(rows), np.int64)
     rank = pc.rank(column.values).to_numpy().astype(np.int64)
-    last = np.int64(len(rank))
-    return np.where(column.codes >= 0, last - rank[column.codes], last)
+    last, codes = np.int64(len(rank)), column.codes[rows]
+    return np.where(codes >= 0, last - rank[codes], last)
 
 
 def shared(owner: Ints, codes: Codes) -> Ints:
@@ -247,14 +254,14 @@ def cluster_ids(matched: Matched) -> pa.Array:
     """The id of each record's cluster: the smallest ``record_id`` in it, as text."""
     ids = matched.raw.table.column("record_id").combine_chunks()
     clusters = matched.clusters
-    sizes = np.bincount(clusters, minlength=len(clusters))
-    rows = np.flatnonzero(sizes[clusters] > 1)
-    named = np.arange(len(clusters))
+    several = np.bincount(clusters, minlength=len(clusters)) > 1
+    rows = np.flatnonzero(several[clusters])
+    named = np.arange(len(clusters), dtype=_narrow(len(clusters)))
     if len(rows):
-        rank = pc.rank(ids.take(pa.array(rows)), tiebreaker="first").to_numpy().astype(np.int64)
-        smallest = np.full(len(clusters), len(clusters) + 1, np.int64)
+        rank = pc.rank(ids.take(pa.array(rows)), tiebreaker="first").to_numpy().astype(named.dtype)
+        smallest = np.full(len(clusters), len(rows) + 1, named.dtype)
         np.minimum.at(smallest, clusters[rows], rank)
-        by_rank = np.empty(len(rows) + 1, np.int64)
+        by_rank = np.empty(len(rows) + 1, named.dtype)
         by_rank[rank] = rows
         named[rows] = by_rank[smallest[clusters[rows]]]
     return ids.take(pa.array(named))
