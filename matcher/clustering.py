@@ -47,6 +47,8 @@ _NAMESAKES = -20.0
 _VETO = -1e9
 #: Of the tables that a thread works on.
 _CELLS_AT_ONCE = 2_000_000
+#: Of tables of several sizes whose pairs are weighed at once; few, so that both threads have some.
+_CELLS_WEIGHED_AT_ONCE = 500_000
 
 
 class PairEvidence(NamedTuple):
@@ -161,7 +163,7 @@ def _together(batches: Iterator[Ints]) -> Iterator[list[Ints]]:
     cells = 0
     for rows in batches:
         more = rows.size * rows.shape[1]
-        if together and cells + more > _CELLS_AT_ONCE:
+        if together and cells + more > _CELLS_WEIGHED_AT_ONCE:
             yield together
             together, cells = [], 0
         together.append(rows)

@@ -240,4 +240,5 @@ def test_how_many_components_are_worked_on_at_once_does_not_matter(seed: int, ce
     expected = cluster(linkage(count, pairs))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("matcher.clustering._CELLS_AT_ONCE", cells)
+        patch.setattr("matcher.clustering._CELLS_WEIGHED_AT_ONCE", 10 * cells)
         np.testing.assert_array_equal(cluster(linkage(count, pairs)), expected)
