@@ -2,7 +2,7 @@
 
 ``clean_text`` says what happens to one cell. ``clean`` does the same to a column: it finds, in the
 flat bytes of the column, the cells that could need anything done, and runs ``clean_text`` on the
-distinct ones only; the two are held equal by test.
+distinct ones only; the two are held equal by test. Of a few cells each is cleaned by itself.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ def clean_text(value: str, kind: Kind) -> str | None:
 
 def clean(values: pa.StringArray, kind: Kind) -> Cleaned:
     """A column of cells, each as ``clean_text`` has it; null stays null."""
+    if len(values) <= _FEW:
+        return _clean_few(values, kind)
     values = _blank_to_null(values)
     odd = _odd_cells(values, kind)
     if odd.sum() > _MANY * len(values):  # padded throughout, perhaps: trim, then look again
@@ -94,6 +96,18 @@ def clean(values: pa.StringArray, kind: Kind) -> Cleaned:
     picked = values.filter(pa.array(odd))
     cleaned, nothings = _clean_odd(picked, kind)
     return Cleaned(values if cleaned.equals(picked) else _put(values, odd, cleaned), nothings)
+
+
+#: So few cells are sooner cleaned one by one than the odd ones are found.
+_FEW = 16
+
+
+def _clean_few(values: pa.StringArray, kind: Kind) -> Cleaned:
+    texts = values.to_pylist()
+    cleaned = [None if text is None else clean_text(text, kind) for text in texts]
+    stripped = (text.strip() for text in texts if text is not None)
+    nothings = frozenset(text for text in stripped if text.lower() in WORDS)
+    return Cleaned(pa.array(cleaned, pa.string()), nothings)
 
 
 def _clean_odd(cells: pa.StringArray, kind: Kind) -> tuple[pa.StringArray, frozenset[str]]:

@@ -59,16 +59,31 @@ _CELLS = st.one_of(
 )
 
 
-@given(st.lists(_CELLS, max_size=30), st.sampled_from(Kind), st.integers(0, 5))
+#: Of more cells only the odd ones are looked at.
+_MANY = 17
+
+
+@given(st.lists(_CELLS, min_size=1, max_size=30), st.sampled_from(Kind), st.integers(0, 5))
 def test_a_column_is_cleaned_as_each_of_its_cells(
     cells: list[str | None], kind: Kind, skip: int
 ) -> None:
+    cells = (cells * (_MANY + skip))[: max(len(cells), _MANY) + skip]
     cells = [None if c is None else c.encode(errors="ignore").decode() for c in cells]
     column = pa.array(cells, pa.string())[skip:]  # an offset must not matter
     expected = [None if c is None else clean_text(c, kind) for c in cells[skip:]]
     assert clean(column, kind).values.to_pylist() == expected
 
 
-def test_words_for_nothing_are_reported_as_spelt() -> None:
-    column = pa.array(["NULL", "none", "x", " NULL ", "(null)"])
+@given(st.lists(_CELLS, max_size=6), st.sampled_from(Kind))
+def test_a_few_cells_are_cleaned_as_many_are(cells: list[str | None], kind: Kind) -> None:
+    cells = [None if c is None else c.encode(errors="ignore").decode() for c in cells]
+    few = clean(pa.array(cells, pa.string()), kind)
+    many = clean(pa.array([*cells, *["x"] * _MANY], pa.string()), kind)
+    assert few.values.to_pylist() == many.values.to_pylist()[: len(cells)]
+    assert few.nothings == many.nothings
+
+
+@pytest.mark.parametrize("others", [0, _MANY])
+def test_words_for_nothing_are_reported_as_spelt(others: int) -> None:
+    column = pa.array(["NULL", "none", "x", " NULL ", "(null)"] + ["y"] * others)
     assert clean(column, Kind.TEXT).nothings == {"NULL", "none"}
