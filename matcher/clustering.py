@@ -45,8 +45,9 @@ _CONTRADICTED_FLOOR = -5.0
 _NAMESAKES = -20.0
 
 _VETO = -1e9
-#: Of the tables that a thread works on.
-_CELLS_AT_ONCE = 2_000_000
+#: Of the tables that a thread works on; few, as the pairs in them that no key proposed are compared
+#: at once, which takes far more memory than the tables.
+_CELLS_AT_ONCE = 400_000
 #: Of tables of several sizes whose pairs are weighed at once; few, so that both threads have some.
 _CELLS_WEIGHED_AT_ONCE = 500_000
 
