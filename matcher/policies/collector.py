@@ -9,7 +9,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused_collector() -> Iterator[None]:
-    """Without the cycle collector: tuples of texts hold no cycle, and it would walk them all."""
+    """Without the cycle collector: tuples of texts hold no cycle, and it would walk them all.
+
+    For much work at once: at the end it takes the time of a look at every object that is frozen,
+    and where any is, what is garbage then stays.
+    """
     was = gc.isenabled()
     gc.disable()
     try:

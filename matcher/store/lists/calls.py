@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from matcher.errors import UnknownInStore
-from matcher.policies.collector import paused_collector
 from matcher.policies.contacts import Contact, Request
 from matcher.policies.decisions import Decision, Policy, apply
 from matcher.policies.history import History
@@ -119,8 +118,7 @@ class _Round:
 
     def answered(self, calls: Sequence[Call], by: str | None) -> list[Answer]:
         """Decides, writes where there is news, and answers."""
-        with paused_collector():
-            self._decide(calls)
+        self._decide(calls)
         if self._recorded or self._kept.changed():
             self.save(by)
         return self._answers()
