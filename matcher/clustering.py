@@ -4,8 +4,6 @@ Pairs above the threshold make components; chains of weak links would make one p
 family. So inside each component the groups whose records agree best *on average* join first, and
 joining stops when the average evidence turns negative. The partition is a function of the
 component alone: the order of the input does not matter.
-
-Average linkage: Sokal and Michener (1958).
 """
 
 from __future__ import annotations
@@ -13,12 +11,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from matcher.average_linkage import average_linkage, sparse_linkage
 from matcher.ranking import sorted_places
 from matcher.threads import workers
 
@@ -330,69 +328,6 @@ def _looked_up(rows: Ints, known: Ints, values: Floats) -> tuple[Floats, Ints, I
     return np.where(found, values[place], 0.0), unknown, packed.reshape(-1)[unknown]
 
 
-def average_linkage(sums: Floats, threshold: float) -> Ints:
-    """Joins the best average first, in a batch of components of one size.
-
-    Args:
-        sums: float64 (batch, size, size), symmetric pair values, -inf on the diagonal; changed.
-        threshold: joining stops when the best average is not above it.
-
-    Returns:
-        int64 (batch, size), the position of the first member of each one's cluster.
-    """
-    batch, size, _ = sums.shape
-    if batch <= _FEW:
-        return np.stack([_linkage_of_one(each, threshold) for each in sums])
-    weights = np.ones((batch, size))
-    owner = np.tile(np.arange(size), (batch, 1))
-    averages, active = sums.copy(), np.arange(batch)
-    for _ in range(size - 1):
-        best = averages.reshape(len(active), -1).argmax(axis=1)
-        each = np.arange(len(active))
-        joins = averages.reshape(len(active), -1)[each, best] > threshold
-        if not joins.all():
-            active, best, averages = active[joins], best[joins], averages[joins]
-            each = each[: len(active)]
-        if not len(active):
-            break
-        into, gone = np.minimum(best // size, best % size), np.maximum(best // size, best % size)
-        together = sums[active, into] + sums[active, gone]
-        together[each, into] = together[each, gone] = -np.inf
-        sums[active, into], sums[active, :, into] = together, together
-        sums[active, gone], sums[active, :, gone] = -np.inf, -np.inf
-        weights[active, into] += weights[active, gone]
-        average = together / (weights[active] * weights[active, into][:, None])
-        averages[each, into], averages[each, :, into] = average, average
-        averages[each, gone], averages[each, :, gone] = -np.inf, -np.inf
-        moved = owner[active] == gone[:, None]
-        owner[active] = np.where(moved, into[:, None], owner[active])
-    return owner
-
-
-#: So few components are sooner joined one after the other.
-_FEW = 3
-
-
-def _linkage_of_one(sums: Floats, threshold: float) -> Ints:
-    """The same in one component: int64 per member."""
-    size = len(sums)
-    weights, owner, averages = np.ones(size), np.arange(size), sums.copy()
-    for _ in range(size - 1):
-        into, gone = divmod(int(averages.argmax()), size)  # the first, so above the diagonal
-        if not averages[into, gone] > threshold:
-            break
-        together = sums[into] + sums[gone]
-        together[into] = together[gone] = -np.inf
-        sums[into] = sums[:, into] = together
-        sums[gone] = sums[:, gone] = -np.inf
-        weights[into] += weights[gone]
-        average = together / (weights * weights[into])
-        averages[into] = averages[:, into] = average
-        averages[gone] = averages[:, gone] = -np.inf
-        owner[owner == gone] = into
-    return owner
-
-
 def _join_large(rows: Ints, linkage: Linkage, values: Floats, out: Ints) -> None:
     """Average linkage over the known pairs alone, for a component too large to weigh whole."""
     inside = np.zeros(linkage.count, bool)
@@ -404,37 +339,5 @@ def _join_large(rows: Ints, linkage: Linkage, values: Floats, out: Ints) -> None
     for pair in pairs:
         one, other = int(rank[linkage.left[pair]]), int(rank[linkage.right[pair]])
         sums[one][other] = sums[other][one] = (float(values[pair]), 1)
-    owner = _join_sparse(sums, linkage.threshold)
+    owner = sparse_linkage(sums, linkage.threshold)
     out[rows] = rows[owner]
-
-
-def _join_sparse(sums: list[dict[int, tuple[float, int]]], threshold: float) -> list[int]:
-    """Average linkage on a sparse graph with a heap of the best averages."""
-    heap = [
-        (-total / pairs, one, other, pairs)
-        for one, near in enumerate(sums)
-        for other, (total, pairs) in near.items()
-        if one < other and total / pairs > threshold
-    ]
-    heapify(heap)
-    parent = list(range(len(sums)))
-    while heap:
-        negative, one, other, pairs = heappop(heap)
-        current = sums[one].get(other)
-        if current is None or current[1] != pairs or -current[0] / pairs != negative:
-            continue
-        parent[other] = one
-        for near, (total, number) in sums[other].items():
-            del sums[near][other]
-            if near == one:
-                continue
-            before = sums[one].get(near, (0.0, 0))
-            merged = (before[0] + total, before[1] + number)
-            sums[one][near] = sums[near][one] = merged
-            if merged[0] / merged[1] > threshold:
-                low, high = min(one, near), max(one, near)
-                heappush(heap, (-merged[0] / merged[1], low, high, merged[1]))
-        sums[other] = {}
-    for position in range(len(parent)):
-        parent[position] = parent[parent[position]]
-    return parent

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.average_linkage import average_linkage
 from matcher.clustering import (
     WHOLE_COMPONENT,
     Linkage,
     PairEvidence,
-    average_linkage,
     cluster,
     components,
     pair_values,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from matcher.clustering import average_linkage
+from matcher.average_linkage import average_linkage
 from matcher.store.steps import Join, joins_by_average, joins_by_strength
 
 Floats = npt.NDArray[np.float64]
