@@ -27,6 +27,8 @@ _FORMULA_START = np.zeros(256, np.bool_)
 _FORMULA_START[[ord(character) for character in "=+-@\t\r|%"]] = True
 #: … unless it is no more than a number, a phone number, or a list of them.
 _NUMBERS = r"^[+\-]?[0-9.,]*(?:; [+\-]?[0-9.,]*)*$"
+#: Stands before what a spreadsheet would run.
+FORMULA_QUOTE = "'"
 _THREADS = 2
 _ROWS_A_PART = 100_000
 #: Parts that are made ahead of the one that is written: a slow disk must not fill the memory.
@@ -194,7 +196,7 @@ def harmless_texts(texts: pa.StringArray) -> pa.StringArray:
     risky = ~numbers.to_numpy(zero_copy_only=False)
     if not risky.any():
         return texts
-    quoted = pc.binary_join_element_wise("'", picked.filter(pa.array(risky)), "")
+    quoted = pc.binary_join_element_wise(FORMULA_QUOTE, picked.filter(pa.array(risky)), "")
     where = np.zeros(len(texts), np.bool_)
     where[starts[risky]] = True
     return pc.replace_with_mask(texts, pa.array(where), quoted)

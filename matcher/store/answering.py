@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.errors import InputError, OptionError, StoreError, UnknownInStore, UnusableColumns
+from matcher.outputs import FORMULA_QUOTE
 from matcher.reading.inputs import inputs_of, read_inputs
 from matcher.reading.sheet import Sheet
 from matcher.store.changes import Changes
@@ -106,11 +107,21 @@ def _numbers(ledger: Ledger, answers: Iterable[Answer]) -> dict[str, int]:
     for name, place in first.items():
         if name not in numbers:
             try:
-                numbers[name] = record_number(ledger, name)
+                numbers[name] = _number(ledger, name)
             except StoreError as error:
                 kind = UnknownInStore if isinstance(error, UnknownInStore) else StoreError
                 raise kind(f"{place}: {error}") from None
     return numbers
+
+
+def _number(ledger: Ledger, name: str) -> int:
+    """The record that an id means, which a list for spreadsheets may have put a quote before."""
+    try:
+        return record_number(ledger, name)
+    except UnknownInStore:
+        if not name.startswith(FORMULA_QUOTE):
+            raise
+        return record_number(ledger, name.removeprefix(FORMULA_QUOTE))
 
 
 def _said(answers: Iterable[Answer], numbers: dict[str, int]) -> dict[Pair, str]:

@@ -13,7 +13,7 @@ from matcher.cli.printing import print_json
 from matcher.cli.progress import progress
 from matcher.cli.store.opening import reading, writing
 from matcher.cli.store.options import By, Note, StoreFile, Wait
-from matcher.cli.store.showing import plain, say, show
+from matcher.cli.store.showing import is_missing, plain, say, show
 from matcher.cli.writing import check_early
 
 if TYPE_CHECKING:
@@ -292,4 +292,4 @@ def _listed(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _percent(probability: Any) -> str:
-    return "" if probability != probability else f"{probability:.1%}"  # noqa: PLR0124 - missing
+    return "" if is_missing(probability) else f"{probability:.1%}"

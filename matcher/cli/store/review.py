@@ -11,7 +11,7 @@ import typer
 from matcher.cli import options
 from matcher.cli.store.opening import reading, writing
 from matcher.cli.store.options import By, Note, StoreFile, Wait
-from matcher.cli.store.showing import say, show
+from matcher.cli.store.showing import is_missing, say, show
 from matcher.cli.writing import check_early
 from matcher.errors import OptionError
 
@@ -99,11 +99,7 @@ def _answer(pair: dict[str, Any]) -> str:
 def _pairs(queue: Any) -> Iterator[dict[str, Any]]:
     """The rows of the queue, without what neither record has."""
     for row in queue.to_dict("records"):
-        yield {name: value for name, value in row.items() if _is_there(value)}
-
-
-def _is_there(value: Any) -> bool:
-    return value is not None and value == value and value != ""  # noqa: PLR0124 - NaN is not itself
+        yield {name: value for name, value in row.items() if value != "" and not is_missing(value)}
 
 
 def _told(pair: dict[str, Any]) -> str:

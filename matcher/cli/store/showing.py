@@ -60,11 +60,20 @@ def aligned(frame: pd.DataFrame) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, str):
         return value
-    if hasattr(value, "strftime") and value == value:  # noqa: PLR0124 - a missing time is not itself
+    if is_missing(value):
+        return ""
+    if hasattr(value, "strftime"):
         return str(value.strftime("%Y-%m-%d %H:%M"))
     if hasattr(value, "__iter__"):
         return ", ".join(map(_cell, value))
-    return "" if value is None or value != value else str(value)  # noqa: PLR0124
+    return str(value)
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell of a frame holds nothing: None, NaN or no time."""
+    if value is None or hasattr(value, "__iter__"):
+        return value is None
+    return bool(value != value)  # noqa: PLR0124 - NaN and NaT are not themselves
 
 
 def _is_frame(answer: Any) -> bool:

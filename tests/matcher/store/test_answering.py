@@ -78,6 +78,20 @@ def test_a_record_may_be_named_by_its_source(store: Store) -> None:
     assert frozenset("ab") in groups(store)
 
 
+def test_an_id_that_looks_like_a_formula_comes_back_from_a_file(
+    store: Store, tmp_path: Path
+) -> None:
+    alike = {"first_name": "Eve", "last_name": "Diaz", "address": "1 Elm St", "zip": "01027"}
+    store.ingest([
+        {**alike, "record_id": "@eve", "source": "list"},
+        {**alike, "record_id": "=e2", "source": "list", "suffix": "Jr"},
+    ])  # fmt: skip
+    rows = pd.read_csv(store.export_review(tmp_path / "review.csv"), dtype=str)
+    assert set(rows[["record_id_left", "record_id_right"]].iloc[0]) == {"'@eve", "'=e2"}
+    store.decide_all(rows.assign(verdict="same"), by="Ann")
+    assert frozenset({"@eve", "=e2"}) in groups(store)
+
+
 @pytest.mark.parametrize(
     ("wrong", "kind", "said"),
     [
