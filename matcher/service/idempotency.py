@@ -123,12 +123,12 @@ class Idempotency:
         finally:
             self._under_way.discard(begun.name)
 
-    async def hide(self) -> None:
-        """Somebody was erased: what was said until now is told nobody any more."""
-        await self._journal.do(lambda file: file.execute(_HIDE, (self._clock(),)).rowcount)
-
     def hide_before(self, at: float) -> None:
-        """The same, of what was said before a time."""
+        """What was said before a time is told nobody any more.
+
+        Args:
+            at: when somebody was erased, in seconds since 1970.
+        """
         self._journal.submit(lambda file: file.execute(_HIDE, (at,)).rowcount).result()
 
     def _first(self, file: sqlite3.Connection, name: str, asked: bytes) -> _Kept | None:

@@ -22,12 +22,15 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any
 
+import pyarrow as pa
+
 from matcher.errors import MatcherError
 from matcher.reading import read
 from matcher.records import RawRecords
 from matcher.service.journal import Journal
 from matcher.service.logs import tell_error
 from matcher.service.problems import Problem, busy
+from matcher.service.rejects import Rejects
 from matcher.service.settings import Settings
 from matcher.service.writer import Writer
 from matcher.store import Changes
@@ -37,14 +40,10 @@ from matcher.store.ids import run_id
 _PART = 500
 #: Seconds until a part is tried again where too many other writes wait.
 _PAUSE = 0.2
-#: Rejects of a job that are shown.
-_SHOWN = 100
 #: Jobs that are remembered.
 _REMEMBERED = 200
 #: A file that the service ended on so often is not begun again.
 _MOST_TRIES = 3
-#: What is not kept: it may be somebody's data.
-_UNKEPT = frozenset({"rejects"})
 _FAILED = "Something went wrong here; the log says where."
 
 
@@ -62,8 +61,7 @@ class Job:
         rows_done: of them, those that are on disk.
         runs: ids of the runs in which they came.
         counts: of records and persons, by what became of them.
-        rejects: rows and values that could not be used; the first of them.
-        reject_count: how many there are.
+        reject_count: how many rows and values could not be used.
         error: why it failed.
     """
 
@@ -76,7 +74,6 @@ class Job:
     rows_done: int = 0
     runs: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    rejects: list[dict[str, Any]] = field(default_factory=list)
     reject_count: int = 0
     error: str | None = None
 
@@ -94,7 +91,7 @@ class Job:
 
     def to_json(self) -> str:
         """What is kept of it."""
-        return json.dumps({k: v for k, v in asdict(self).items() if k not in _UNKEPT})
+        return json.dumps(asdict(self))
 
 
 class _Closing(Exception):
@@ -124,9 +121,13 @@ class Jobs:
         writer: writes their records.
         journal: keeps them.
         settings: the limits.
+
+    Attributes:
+        rejects: what of the files could not be used.
     """
 
     def __init__(self, writer: Writer, journal: Journal, settings: Settings) -> None:
+        self.rejects = Rejects(journal)
         self._writer = writer
         self._journal = journal
         self._folder = journal.path.with_suffix(".jobs")
@@ -244,6 +245,7 @@ class Jobs:
             return
         values = (json.dumps(replace(file, tries=file.tries + 1).to_dict()), job.id)
         self._journal.submit(lambda journal: journal.execute(_TRIED, values).rowcount).result()
+        self.rejects.clear(job.id)
         job.state, job.rows_done, job.counts, job.reject_count = "waiting", 0, {}, 0
         self._queue.put((job, file.path))
 
@@ -282,12 +284,17 @@ class Jobs:
         job.state = "reading"
         raw = read({job.source: path} if job.source else path)
         job.rows = len(raw)
-        _add_rejects(job, raw)
+        self._add_rejects(job, raw.rejects)
         job.state = "writing"
         for changes, rows in self._written(job, raw):
+            self._add_rejects(job, changes.rejects)
             _add(job, changes)
             job.rows_done += rows
         job.state = "done"
+
+    def _add_rejects(self, job: Job, table: pa.Table) -> None:
+        self.rejects.add(job.id, job.reject_count, table)
+        job.reject_count += table.num_rows
 
     def _written(self, job: Job, raw: RawRecords) -> Iterator[tuple[Changes, int]]:
         note = f"job {job.id}"
@@ -307,16 +314,7 @@ class Jobs:
             time.sleep(_PAUSE)
 
 
-def _add_rejects(job: Job, told: RawRecords | Changes) -> None:
-    job.reject_count += told.rejects.num_rows
-    room = _SHOWN - len(job.rejects)
-    if room > 0:
-        rows = told.rejects.slice(0, room).to_pylist()
-        job.rejects += [{name: row[name] for name in row if name != "file"} for row in rows]
-
-
 def _add(job: Job, changes: Changes) -> None:
-    _add_rejects(job, changes)
     job.runs.append(run_id(changes.run))
     for name, count in {
         "records_new": changes.records_new,
@@ -335,8 +333,10 @@ _ENDED = "UPDATE job SET told = ?, still = NULL WHERE id = ?"
 _TRIED = "UPDATE job SET still = ? WHERE id = ?"
 _LONG_AGO = """DELETE FROM job WHERE still IS NULL AND number NOT IN (
     SELECT number FROM job ORDER BY number DESC LIMIT ?)"""
+_OF_NONE = "DELETE FROM reject WHERE job NOT IN (SELECT id FROM job)"
 
 
 def _keep(journal: sqlite3.Connection, values: tuple[str, str, str]) -> None:
     journal.execute(_KEEP, values)
-    journal.execute(_LONG_AGO, (_REMEMBERED,))
+    if journal.execute(_LONG_AGO, (_REMEMBERED,)).rowcount:
+        journal.execute(_OF_NONE)

@@ -1,8 +1,8 @@
 """What must outlast the service and is none of the store's: what was accepted, and what was said.
 
 It stands beside the store, in a file of its own (``identity.duckdb.service``) that is its owner's
-alone: answers by idempotency key, and jobs. A change is on disk when it is done, and what is taken
-out is overwritten, so that nobody's data stays behind.
+alone: answers by idempotency key, jobs, and what of their files could not be used. A change is on
+disk when it is done, and what is taken out is overwritten, so that nobody's data stays behind.
 """
 
 from __future__ import annotations
@@ -50,6 +50,12 @@ _TABLES = (
     told TEXT NOT NULL,
     still TEXT
 )""",
+    """CREATE TABLE IF NOT EXISTS reject (
+    job TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    told TEXT NOT NULL,
+    PRIMARY KEY (job, number)
+) WITHOUT ROWID""",
 )
 
 

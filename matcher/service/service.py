@@ -88,8 +88,13 @@ class Service:
     def take_up(self) -> None:
         """Does what was accepted before the service ended, and forgets what nobody may be told."""
         for (forgotten_at,) in self.store.query(_LAST_FORGOTTEN):
-            self.idempotency.hide_before(forgotten_at)
+            self.hide_before(forgotten_at)
         self.lists.take_up(self.jobs.take_up())
+
+    def hide_before(self, at: float) -> None:
+        """Somebody was erased at a time: what was said before that is told nobody any more."""
+        self.idempotency.hide_before(at)
+        self.jobs.rejects.hide_before(at)
 
     def close(self) -> None:
         """Ends what is under way; what was acknowledged is on disk."""

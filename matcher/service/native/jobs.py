@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -13,17 +15,20 @@ from starlette.responses import Response
 
 from matcher.service.access import needs
 from matcher.service.idempotency import OnceRoute
+from matcher.service.jobs import Job, Jobs
 from matcher.service.keys import WRITE, Key
 from matcher.service.native.answers import told
-from matcher.service.native.models import JobOut, JobsOut, Source
+from matcher.service.native.models import JobOut, JobRejectsOut, JobsOut, Source
 from matcher.service.native.people import Cursor, Limit
 from matcher.service.native.shown import answer
-from matcher.service.paging import cursor_of, place_of
+from matcher.service.paging import cursor_of, page, place_of
 from matcher.service.problems import Problem, invalid
 from matcher.service.service import service_of
 
 router = APIRouter(prefix="/v1", tags=["jobs"], route_class=OnceRoute)
 
+#: Rejects that are told with a job itself.
+_SHOWN = 100
 #: Where a file is posted, which may be larger than other bodies.
 PATH = "/v1/jobs"
 _KINDS = ("text/csv", "text/tab-separated-values", "application/x-ndjson", "application/json",
@@ -47,7 +52,7 @@ async def post_job(
 ) -> Response:
     """Takes in a file, as `matcher ingest` does, while other requests get their turn.
 
-    The format is seen by its content: CSV and its kin, Excel, JSON, NDJSON, Parquet. It is on disk
+    The format is seen by its content: CSV and its kin, JSON, NDJSON, Parquet, Arrow. It is on disk
     when it is answered: where the service ends before it is done, it goes on when it starts again.
     """
     service = service_of(request)
@@ -69,7 +74,7 @@ async def post_job(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    told = answer(job, 202)
+    told = answer((await _told(service.jobs, [job]))[0], 202)
     told.headers["Location"] = f"{PATH}/{job.id}"
     return told
 
@@ -84,10 +89,32 @@ async def list_jobs(
     start = next((place + 1 for place, job in enumerate(jobs) if job.id == last), 0)
     shown = jobs[start : start + limit]
     more = cursor_of(shown[-1].id) if len(jobs) > start + limit else None
-    return answer({"items": shown, "next": more})
+    return answer({"items": await _told(service_of(request).jobs, shown), "next": more})
 
 
 @router.get("/jobs/{job_id}", responses=told(JobOut, 404))
 async def get_job(request: Request, job_id: str, key: Writes) -> Response:
     """How far a job is, and in the end what became of the file."""
-    return answer(service_of(request).jobs.find(job_id))
+    jobs = service_of(request).jobs
+    return answer((await _told(jobs, [jobs.find(job_id)]))[0])
+
+
+@router.get("/jobs/{job_id}/rejects", responses=told(JobRejectsOut, 404))
+async def get_rejects(
+    request: Request, job_id: str, key: Writes, limit: Limit = 25, cursor: Cursor = None
+) -> Response:
+    """Rows and values of the file that could not be used, all of them, in the order of the file.
+
+    Those from before an erasure are told no more.
+    """
+    jobs = service_of(request).jobs
+    after = place_of(cursor, int) or 0
+    found = await jobs.rejects.page(jobs.find(job_id).id, after, limit + 1)
+    told = page(found, limit, lambda numbered: numbered[0])
+    return answer({**told, "items": [reject for _, reject in told["items"]]})
+
+
+async def _told(jobs: Jobs, some: Sequence[Job]) -> list[dict[str, Any]]:
+    """Jobs with the first of their rejects."""
+    rejects = await jobs.rejects.first([job.id for job in some], _SHOWN)
+    return [{**asdict(job), "rejects": first} for job, first in zip(some, rejects, strict=True)]

@@ -288,6 +288,19 @@ class ReceiptOut(BaseModel):
     notes: list[str]
 
 
+class JobRejectOut(RejectOut):
+    """A row or value of a file that could not be used."""
+
+    row: int | None = Field(description="Of the file, from 1, without the header.")
+
+
+class JobRejectsOut(BaseModel):
+    """A page of what of a file could not be used."""
+
+    items: list[JobRejectOut]
+    next: str | None
+
+
 class JobOut(BaseModel):
     """A file on its way into the store."""
 
@@ -300,7 +313,7 @@ class JobOut(BaseModel):
     rows_done: int
     runs: list[str]
     counts: dict[str, int]
-    rejects: list[dict[str, Any]] = Field(description="The first hundred.")
+    rejects: list[JobRejectOut] = Field(description="The first hundred.")
     reject_count: int
     error: str | None
 

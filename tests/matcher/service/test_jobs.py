@@ -44,6 +44,28 @@ def test_a_file_is_taken_in_and_told_of(client: TestClient) -> None:
     assert again["counts"]["records_same"] == 2
 
 
+def test_all_that_could_not_be_used_is_told_page_by_page(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the reader turned it away (a row too long) or the normaliser (no email)."""
+    monkeypatch.setattr("matcher.service.jobs._PART", 50)
+    monkeypatch.setattr("matcher.service.rejects._PART", 7)
+    lines = b"".join(b"Cy,Cruz,nonsense %d,\n" % n for n in range(120))
+    job = posted(client, PEOPLE.replace(b"nonsense", b"ben@bolan.org") + b"a,b,c,d,e\n" + lines)
+    assert job["reject_count"] == 121 and len(job["rejects"]) == 100
+    told, cursor = [], None
+    while told == [] or cursor:
+        query = {"limit": 50, **({"cursor": cursor} if cursor else {})}
+        answer = client.get(f"/v1/jobs/{job['id']}/rejects", params=query).json()
+        told, cursor = told + answer["items"], answer["next"]
+    assert told[:100] == job["rejects"]
+    assert [each["row"] for each in told] == [3, *range(4, 124)]
+    assert told[0]["column"] is None and told[1] == {
+        "row": 4, "column": "email1", "value": "nonsense 0", "reason": "not an email address",
+    }  # fmt: skip
+    assert client.get("/v1/jobs/J123/rejects").status_code == 404
+
+
 def test_a_file_in_parts_is_as_the_file_at_once(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

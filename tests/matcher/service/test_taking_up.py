@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
 from serving import PATIENCE, serving
 
 import matcher
+from matcher.records import REJECT_SCHEMA
 from matcher.service import create_app
 from matcher.service.journal import Journal
+from matcher.service.rejects import Rejects
 
 CAMPAIGN = "/api/v2/advocacy_campaigns/letters/outreaches"
 OSDI = {"OSDI-API-Token": "any"}
@@ -116,6 +119,58 @@ def test_a_file_that_waits_when_the_service_goes_down_is_taken_in_later(
         rows = client.app.state.service.store.query("SELECT count(*) FROM current_record")
         assert rows == [(20,)]
     assert not (tmp_path / "identity.duckdb.jobs").exists()
+
+
+SHEET = "first_name,last_name,email\nAnn,Aalto,nonsense\n"
+
+
+def rejects_of_a_file(client: TestClient, number: str | None = None) -> list[str]:
+    """Those of a job; of one that sends a file now, where none is named."""
+    if number is None:
+        csv = {"Content-Type": "text/csv"}
+        number = client.post("/v1/jobs?source=sheet", content=SHEET, headers=csv).json()["id"]
+    for _ in range(2000):
+        job = client.get(f"/v1/jobs/{number}").json()
+        if job["state"] == "done":
+            break
+    assert job["reject_count"] == 1
+    return [each["value"] for each in job["rejects"]]
+
+
+def test_what_could_not_be_used_outlasts_a_restart_until_somebody_is_erased(
+    tmp_path: Path,
+) -> None:
+    beside = tmp_path / "identity.duckdb.service"
+    with served(tmp_path) as client:
+        assert rejects_of_a_file(client) == ["nonsense"]
+        number = client.get("/v1/jobs").json()["items"][0]["id"]
+    with served(tmp_path) as client:
+        assert rejects_of_a_file(client, number) == ["nonsense"]
+        assert client.delete("/v1/people/P1").status_code == 200
+        assert rejects_of_a_file(client, number) == []
+    assert b"nonsense" not in beside.read_bytes()
+
+
+def test_what_another_program_erased_is_told_no_more(tmp_path: Path) -> None:
+    with served(tmp_path) as client:
+        assert rejects_of_a_file(client) == ["nonsense"]
+        number = client.get("/v1/jobs").json()["items"][0]["id"]
+    with matcher.open(tmp_path / "identity.duckdb") as store:
+        store.forget("P1")
+    with served(tmp_path) as client:
+        assert rejects_of_a_file(client, number) == []
+
+
+def test_rejects_are_told_once_where_a_file_was_begun_twice(tmp_path: Path) -> None:
+    path = tmp_path / "identity.duckdb.jobs" / "job-1" / "upload"
+    path.parent.mkdir(parents=True)
+    path.write_text(SHEET)
+    left(tmp_path, "J1", "sheet", {"file": str(path), "tries": 0})
+    journal = Journal(tmp_path / "identity.duckdb")
+    Rejects(journal).add("J1", 0, pa.Table.from_pylist([{"value": "half"}], REJECT_SCHEMA))
+    journal.close()
+    with served(tmp_path) as client:
+        assert rejects_of_a_file(client, "J1") == ["nonsense"]
 
 
 def test_what_is_accepted_for_later_is_there_after_a_kill(tmp_path: Path) -> None:
