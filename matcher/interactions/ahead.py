@@ -24,6 +24,7 @@ import pyarrow as pa
 from matcher import errors
 from matcher.errors import InputError, MatcherError
 from matcher.interactions.batches import InteractionBatch
+from matcher.interactions.feeds import read_json
 from matcher.interactions.gathering import Options
 
 #: Bytes of a file, packed or not, from which starting a process pays.
@@ -85,14 +86,12 @@ def _received(stream: IO[bytes], name: str) -> Iterator[InteractionBatch]:
 
 def send(told: dict[str, Any]) -> None:
     """What the other process does: reads a file and writes its batches to standard output."""
-    from matcher.interactions.reader import read_here
-
     gc.freeze()
     gc.set_threshold(*_SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one ends it
     stream = sys.stdout.buffer
     try:
-        for batch in read_here(Path(told["file"]), Options(**told["options"])):
+        for batch in read_json(Path(told["file"]), Options(**told["options"])):
             stream.write(_BATCH)
             for table in (batch.interactions, batch.contacts, batch.rejects):
                 with pa.ipc.new_stream(stream, table.schema) as writer:
