@@ -91,19 +91,34 @@ class Explanation:
         others = f", {self.alone:.1%} but for other candidates" if self.alone is not None else ""
         return [
             f"prior {self.prior:+.1f} bits, evidence {self.weight:+.1f} bits{others}",
-            f"same person {self.probability:.1%}, same household "
-            f"{self.household_probability:.1%}, unrelated {self.unrelated_probability:.1%}; "
-            f"they are {self._together()}{veto}",
+            f"{self._chances()}; they are {self._together()}{veto}",
         ]
+
+    def _chances(self) -> str:
+        return (
+            f"same person {self.probability:.1%}, same household "
+            f"{self.household_probability:.1%}, unrelated {self.unrelated_probability:.1%}"
+        )
 
     def _together(self) -> str:
         return "in one cluster" if self.same_cluster else "in different clusters"
 
     def plot(self) -> Chart:
         """The weights from prior to total as a waterfall; needs the extra ``plot``."""
-        from matcher.plots import waterfall_chart
+        from matcher.plots import Step, waterfall_chart
 
-        return waterfall_chart(self)
+        said = [reason for reason in self.reasons if reason.level != "missing"]
+        steps = [
+            Step("prior", "how likely two records drawn at random are one person", self.prior),
+            *(Step(f"{it.comparison}: {it.level}", _both(it), it.weight) for it in said),
+        ]
+        return waterfall_chart(
+            f"{self.record_id_left} and {self.record_id_right}", self._chances(), steps
+        )
+
+
+def _both(reason: Reason) -> str:
+    return f"{reason.left} | {reason.right}"
 
 
 def _says_something(reason: Reason) -> bool:

@@ -214,7 +214,7 @@ class Model:
         """The match weights of all levels as a bar chart; needs the extra ``plot``."""
         from matcher.plots import weights_chart
 
-        return weights_chart(self)
+        return weights_chart(self.table())
 
 
 def _weights_from(content: Mapping[str, Any]) -> Weights:

@@ -9,22 +9,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.errors import MissingExtra, OptionError, OutputError
 
 if TYPE_CHECKING:
-    from matcher.explain import Explanation, Reason
-    from matcher.model import Model
-    from matcher.pipeline import Matched
+    import pandas as pd
 
 #: Told apart by colour-blind people too.
 _FOR, _AGAINST, _NEUTRAL = "#2b6ca3", "#c8641f", "#5b6770"
 _LABELS_WIDE = 420
 _FORMATS = (".html", ".png", ".svg", ".json")
 _HOW: Mapping[str, Mapping[str, Any]] = {".png": {"scale_factor": 2}, ".html": {"inline": True}}
+
+
+class Step(NamedTuple):
+    """A step of a waterfall.
+
+    Attributes:
+        name: stands beside it.
+        detail: is shown to who points at it.
+        weight: how far it goes, in bits.
+    """
+
+    name: str
+    detail: str
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -76,10 +89,14 @@ def _missing() -> MissingExtra:
     return MissingExtra("Pictures need the extra 'plot': pip install 'campaign-matcher[plot]'.")
 
 
-def weights_chart(model: Model) -> Chart:
-    """One bar per level: its weight in bits, comparison by comparison."""
+def weights_chart(levels: pd.DataFrame) -> Chart:
+    """One bar per level: its weight in bits, comparison by comparison.
+
+    Args:
+        levels: as ``Model.table`` has them.
+    """
     alt = _altair()
-    rows = [{**row, "place": place} for place, row in enumerate(model.table().to_dict("records"))]
+    rows = [{**row, "place": place} for place, row in enumerate(levels.to_dict("records"))]
     bars = (
         alt.Chart(alt.Data(values=rows))
         .mark_bar()
@@ -91,7 +108,7 @@ def weights_chart(model: Model) -> Chart:
         )
         .properties(width=420)
     )
-    names = [comparison.name for comparison in model.weights.comparisons]
+    names = list(dict.fromkeys(levels["comparison"]))
     header = alt.Header(labelAngle=0, labelAlign="left", labelFontWeight="bold", title=None)
     chart = (
         bars.facet(row=alt.Row("comparison:N", sort=names, header=header), spacing=8)
@@ -103,10 +120,10 @@ def weights_chart(model: Model) -> Chart:
     return Chart(chart)
 
 
-def waterfall_chart(explanation: Explanation) -> Chart:
-    """From the prior to the total, one step per comparison, downwards."""
+def waterfall_chart(title: str, below: str, steps: Sequence[Step]) -> Chart:
+    """From the first step to the total, downwards; ``below`` stands under the title."""
     alt = _altair()
-    rows = _bars(_steps(explanation))
+    rows = _bars(steps)
     y = alt.Y("step:N", sort=alt.EncodingSortField("place"), title=None, axis=_label_axis())
     base = alt.Chart(alt.Data(values=rows)).encode(y=y)
     bars = base.mark_bar().encode(
@@ -123,19 +140,17 @@ def waterfall_chart(explanation: Explanation) -> Chart:
         x="right:Q", text=alt.Text("weight:Q", format="+.1f")
     )
     zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color="#999").encode(x="x:Q")
-    title = _title(
-        f"{explanation.record_id_left} and {explanation.record_id_right}",
-        f"same person {explanation.probability:.1%}, same household "
-        f"{explanation.household_probability:.1%}, "
-        f"unrelated {explanation.unrelated_probability:.1%}",
+    return Chart(
+        (zero + bars + labels).properties(
+            width=460, height=26 * len(rows), title=_title(title, below)
+        )
     )
-    return Chart((zero + bars + labels).properties(width=460, height=26 * len(rows), title=title))
 
 
-def sizes_chart(matched: Matched) -> Chart:
-    """How many people have one record, two, three, …."""
+def sizes_chart(clusters: npt.NDArray[np.int64]) -> Chart:
+    """How many people have one record, two, three, …, by the cluster of each record."""
     alt = _altair()
-    sizes = np.bincount(matched.clusters)
+    sizes = np.bincount(clusters)
     counts = np.bincount(sizes[sizes > 0])
     rows = [{"records": int(size), "people": int(counts[size])} for size in np.flatnonzero(counts)]
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -150,20 +165,7 @@ def sizes_chart(matched: Matched) -> Chart:
     return Chart(chart)
 
 
-def _steps(explanation: Explanation) -> list[tuple[str, str, float]]:
-    """Name, detail and weight of the prior and of each comparison that says something."""
-    prior = "how likely two records drawn at random are one person"
-    return [
-        ("prior", prior, explanation.prior),
-        *(
-            (f"{reason.comparison}: {reason.level}", _values(reason), reason.weight)
-            for reason in explanation.reasons
-            if reason.level != "missing"
-        ),
-    ]
-
-
-def _bars(steps: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:
+def _bars(steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Each step begins where the one before ended; the total stands on the ground."""
     rows: list[dict[str, Any]] = []
     total = 0.0
@@ -182,10 +184,6 @@ def _bar(step: str, detail: str, kind: str, begin: float, weight: float) -> dict
         "step": step, "detail": detail, "kind": kind,
         "begin": begin, "weight": weight, "end": end, "right": right,
     }  # fmt: skip
-
-
-def _values(reason: Reason) -> str:
-    return f"{reason.left} | {reason.right}"
 
 
 def _label_axis() -> Any:

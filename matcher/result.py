@@ -217,7 +217,7 @@ class Result:
         """How many people have how many records; needs the extra ``plot``."""
         from matcher.plots import sizes_chart
 
-        return sizes_chart(self.matched)
+        return sizes_chart(self.matched.clusters)
 
     def write(self, folder: str | Path, progress: Progress | None = None) -> Sequence[Path]:
         """Writes people, crosswalk, review, rejects (CSV) and report (JSON) into a folder.
