@@ -96,15 +96,16 @@ class Scale:
         self, evidence: Evidence, candidates: Candidates, right_side: Bools | None
     ) -> PairWeights:
         """The candidate pairs, weighed; those of one record compete where persons stand once."""
+        weigher = replace(self, comparer=replace(self.comparer)).weigher  # without what it derived
         if right_side is not None:
             pairs, found = (candidates.left, candidates.right), self.weigh(evidence)
             if stands_once(found, *pairs, len(right_side)):
                 found = settle(found, *pairs, right_side)
             household = steps(found.household_probability, _HOUSEHOLD)
-            return PairWeights(found.log_odds, household, evidence, self.weigher, found)
+            return PairWeights(found.log_odds, household, evidence, weigher, found)
         rarity_of = self.frequencies.lookup(self.weights)
         kept = odds_and_households(evidence, rarity_of, self.weights, self.universe, _HOUSEHOLD)
-        return PairWeights(*kept, evidence, self.weigher)
+        return PairWeights(*kept, evidence, weigher)
 
     def weigh_pairs(self, left: Ints, right: Ints) -> PairEvidence:
         """Compares and weighs pairs of records, for clustering."""

@@ -17,10 +17,6 @@ from matcher.spilling import Spill
 Progress = Callable[[str, str], None]
 
 
-#: Seconds; what takes less has left little behind.
-_WORTH_GIVING_BACK = 0.02
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One finished stage.
@@ -36,8 +32,7 @@ class Stage:
     peak_mb: float
 
 
-#: Below so many megabytes it takes longer to get memory anew than it is worth to give it back
-#: before every detail of a stage.
+#: Below so many megabytes it takes longer to get memory anew than it is worth to give it back.
 _WORTH_GIVING_BACK = 1000.0
 
 
@@ -55,17 +50,17 @@ class Stages:
         self.tell(name, "")
         began = time.perf_counter()
         yield partial(self._detail, name)
-        if time.perf_counter() - began > _WORTH_GIVING_BACK:
-            self._give_back()
+        self._make_room()
         self.done.append(Stage(name, time.perf_counter() - began, peak_megabytes()))
 
     def _detail(self, name: str, detail: str) -> None:
-        if self.spill.limit is not None or peak_megabytes() > _WORTH_GIVING_BACK:
-            self._give_back()
+        self._make_room()
         self.tell(name, detail)
 
-    def _give_back(self) -> None:
+    def _make_room(self) -> None:
         """Memory that is kept for later goes back, so that what follows can have it."""
+        if self.spill.limit is None and peak_megabytes() < _WORTH_GIVING_BACK:
+            return
         arrow = sys.modules.get("pyarrow")
         if arrow is not None:
             arrow.default_memory_pool().release_unused()
