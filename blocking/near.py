@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from blocking.features import Ints, flat
-from blocking.pairs import BLOCK_CAP, Entries, block_pairs, group, pack, unique_sorted, unpack
+from blocking.grouping import grouped_parts
+from blocking.pairs import BLOCK_CAP, Entries, block_pairs, pack, unique_sorted, unpack
 
 #: Shorter texts have too many neighbours one edit away.
 SHORTEST = 6
@@ -50,7 +51,8 @@ class NearValues(NamedTuple):
     """Pairs of distinct values one edit apart, with the records that hold them.
 
     Attributes:
-        left, right: int64 value codes; empty where there are too many to be of use.
+        left, right: int64 value codes, the smaller one left; empty where there are too many to be
+            of use.
         entries: records and their value codes, sorted by code.
         held: record pairs that joining would give, estimated where there are too many.
     """
@@ -238,9 +240,10 @@ def _all_deletions(
 
 
 def _value_pairs(near: Neighbourhoods) -> Ints:
+    """The packed pairs of texts that share a neighbour."""
     order = near.whole.view(np.int64)
-    grouped = group(Entries(near.owner, near.hashes.view(np.int64)), order)
-    return block_pairs(grouped, [], order).packed
+    parts = grouped_parts(Entries(near.owner, near.hashes.view(np.int64)))
+    return unique_sorted(np.concatenate([block_pairs(p, [], order).packed for p in parts]))
 
 
 def near_pairs(near: NearValues) -> Ints:
@@ -249,10 +252,10 @@ def near_pairs(near: NearValues) -> Ints:
     A pair of values that would give more record pairs than a full block is left out.
     """
     rows, codes = near.entries
-    first_left = np.searchsorted(codes, near.left)
-    first_right = np.searchsorted(codes, near.right)
-    count_left = np.searchsorted(codes, near.left, "right") - first_left
-    count_right = np.searchsorted(codes, near.right, "right") - first_right
+    counts = np.bincount(codes, minlength=int(near.right.max(initial=0)) + 1)
+    first = np.cumsum(counts) - counts  # where the records of each value begin
+    first_left, count_left = first[near.left], counts[near.left]
+    first_right, count_right = first[near.right], counts[near.right]
     product = count_left * count_right
     product[product > BLOCK_CAP * (BLOCK_CAP - 1) // 2] = 0
     within = np.arange(int(product.sum())) - np.repeat(np.cumsum(product) - product, product)

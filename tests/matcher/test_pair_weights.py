@@ -45,6 +45,14 @@ def test_likely_households_and_bands_follow_the_probabilities(weighed: PairWeigh
     assert weighed.between(0.1, 0.9).tolist() == inside.tolist()
 
 
+def test_what_comparing_derived_is_not_kept() -> None:
+    matched = matcher.dedupe(PEOPLE).matched
+    weigher = matched.weighed.weigher
+    scale = getattr(weigher, "__self__")  # noqa: B009 - what the bound method holds
+    fields = {"attributes", "weights", "nicknames", "extras", "holders"}
+    assert vars(scale.comparer).keys() == vars(matched.scale.comparer).keys() == fields
+
+
 def test_pairs_that_competed_stay_as_they_were_settled() -> None:
     found = matcher.link(PEOPLE[::2], PEOPLE[1::2]).matched.weighed
     everything = found.of(np.arange(len(found)))

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from matcher import stages as measured
 from matcher.stages import Stages, peak_megabytes
 
 
@@ -36,6 +37,18 @@ def test_a_stage_that_fails_is_not_done() -> None:
     with pytest.raises(ValueError, match="broken"), stages.stage("a"):
         raise ValueError("broken")
     assert not stages.done
+
+
+@pytest.mark.parametrize(("peak", "times"), [(500.0, 0), (1500.0, 2)])
+def test_a_large_process_gives_memory_back_after_each_detail_and_stage(
+    peak: float, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[None] = []
+    monkeypatch.setattr(measured, "peak_megabytes", lambda: peak)
+    monkeypatch.setattr(measured, "trim_heap", lambda: given_back.append(None))
+    with Stages().stage("block") as detail:
+        detail("email")
+    assert len(given_back) == times
 
 
 def test_the_peak_never_falls() -> None:
