@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute
 
 from matcher import __version__
 from matcher import open as open_store
@@ -42,6 +43,13 @@ _BODIES = (models.DecisionIn, models.SplitIn, models.UndoIn, models.ProblemOut)
 #: Somebody to look up when the service begins, so that the first client need not wait.
 _ALIVE = "SELECT version FROM store"
 _WARMING = {"source": "nobody", "full_name": "Warm Up", "phone": "413-555-0142"}
+
+
+#: In one list: routers within routers would be looked through several times for each request.
+_ROUTES: list[BaseRoute] = [
+    *native.routes, *action_network.routes, *nationbuilder.routes, *ngp_van.routes,
+    *interactions.router.routes,
+]  # fmt: skip
 
 
 def create_app(store: str | Path | Store, settings: Settings | None = None) -> FastAPI:
@@ -78,15 +86,10 @@ def create_app(store: str | Path | Store, settings: Settings | None = None) -> F
 
     app = FastAPI(
         title="campaign-matcher", version=__version__, description=_TOLD, lifespan=lifespan,
-        redirect_slashes=False, redoc_url=None,
+        redirect_slashes=False, redoc_url=None, routes=_ROUTES,
     )  # fmt: skip
     app.state.service = service
     app.state.records = PostedRecords.of(opened.extras)
-    app.include_router(native.router)
-    app.include_router(action_network.router)
-    app.include_router(nationbuilder.router)
-    app.include_router(ngp_van.router)
-    app.include_router(interactions.router)
     _add_own_routes(app)
     _add_handlers(app)
     app.add_middleware(

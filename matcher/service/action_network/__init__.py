@@ -6,10 +6,7 @@ reads filters, ``answering`` has what both kinds of route share.
 """
 
 from matcher.service.action_network import outreaches, people
-from matcher.service.action_network.answering import new_router
 
-router = new_router()
-for module in (people, outreaches):
-    router.include_router(module.router)
+routes = [route for module in (people, outreaches) for route in module.router.routes]
 
-__all__ = ["router"]
+__all__ = ["routes"]

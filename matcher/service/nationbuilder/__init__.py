@@ -7,10 +7,8 @@ all routes share.
 """
 
 from matcher.service.nationbuilder import finding, people, taggings
-from matcher.service.nationbuilder.answering import new_router
 
-router = new_router()
-for module in (finding, people, taggings):  # ``people/count`` is asked before ``people/{id}``
-    router.include_router(module.router)
+#: ``people/count`` is asked before ``people/{id}``.
+routes = [route for module in (finding, people, taggings) for route in module.router.routes]
 
-__all__ = ["router"]
+__all__ = ["routes"]

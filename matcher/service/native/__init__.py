@@ -4,12 +4,12 @@
 JSON of what the store answers; ``answers`` documents what a route may answer.
 """
 
-from fastapi import APIRouter
-
 from matcher.service.native import decisions, interactions, jobs, people, records, review
 
-router = APIRouter()
-for module in (records, people, decisions, review, interactions, jobs):
-    router.include_router(module.router)
+routes = [
+    route
+    for module in (records, people, decisions, review, interactions, jobs)
+    for route in module.router.routes
+]
 
-__all__ = ["router"]
+__all__ = ["routes"]

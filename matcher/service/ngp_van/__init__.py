@@ -5,10 +5,7 @@ They are two lists, kept by two policies. ``contacts`` and ``people`` have the r
 """
 
 from matcher.service.ngp_van import contacts, people
-from matcher.service.ngp_van.answering import new_router
 
-router = new_router()
-for module in (contacts, people):
-    router.include_router(module.router)
+routes = [route for module in (contacts, people) for route in module.router.routes]
 
-__all__ = ["router"]
+__all__ = ["routes"]
