@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,9 @@ class Ledger:
         self._path = path
         self._next: dict[str, int] = {}
         self._keeps_model = False
+        self._inserts: dict[tuple[str, ...], duckdb.Statement] = {}
+        #: When the run was done that was added last.
+        self.last_run_at: datetime | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -119,24 +122,41 @@ class Ledger:
             name: column if isinstance(column, np.ndarray | pa.Array | list) else [column] * rows
             for name, column in columns.items()
         }
-        if rows <= _FEW and table in _OF_FEW:
-            lists = [_listed(filled[name]) for name in _FEW_COLUMNS[table]]
-            self._connection.execute(_OF_FEW[table], lists)
+        if rows <= _FEW:
+            insert = self._insert_of_few(table, *filled)
+            self._connection.execute(insert, [_listed(column) for column in filled.values()])
             return
         self._connection.register("rows_to_add", pa.table(filled))
         self._connection.execute(_INSERT[table])
         self._connection.unregister("rows_to_add")
 
+    def _insert_of_few(self, table: str, *columns: str) -> duckdb.Statement:
+        """Adds rows of which each column is bound as one list; parsed once, which is half of it."""
+        if (table, *columns) not in self._inserts:
+            names = ", ".join(f'"{name}"' for name in columns)
+            lists = ", ".join(f"unnest(?::{self._types[table, name]}[])" for name in columns)
+            query = f"INSERT INTO {table} ({names}) SELECT {lists}"
+            if len(self._inserts) == _MOST_PARSED:
+                self._inserts.clear()
+            (self._inserts[table, *columns],) = self._connection.extract_statements(query)
+        return self._inserts[table, *columns]
+
+    @cached_property
+    def _types(self) -> dict[tuple[str, str], str]:
+        """The type of each column of each table."""
+        found = self.rows("SELECT table_name, column_name, data_type FROM duckdb_columns()")
+        return {(table, column): kind for table, column, kind in found}
+
     def add_run(self, run: Run, number: int | None = None) -> int:
         """Adds a run; its number, which may have been taken (``numbers``) before it was known."""
         number = int(self.numbers("run", 1)[0]) if number is None else number
-        self._connection.execute(
-            "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                *(number, run.kind, run.at, run.by, run.note),
-                *(list(run.sources), run.model, run.records, run.undoes),
-            ],
-        )
+        row = {
+            "run": number, "kind": run.kind, "done_at": run.at, "done_by": run.by, "note": run.note,
+            "sources": list(run.sources), "model": run.model, "records": run.records,
+            "undoes": run.undoes,
+        }  # fmt: skip
+        self.add("run", {name: [value] for name, value in row.items()})
+        self.last_run_at = run.at.astimezone(UTC)
         return number
 
     def add_model(self, frozen: FrozenModel, run: int) -> None:
@@ -222,22 +242,10 @@ _INSERT = {
     for table in _TABLES
 }
 
-#: Of so few rows each column goes in as one bound list, which is sooner ready than an Arrow table.
+#: So few rows are added as lists of values in the place of an Arrow table.
 _FEW = 64
-_FEW_COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "identifier": {"version": "BIGINT", "kind": "VARCHAR", "value": "VARCHAR", "place": "TINYINT"},
-    "membership": {"record": "BIGINT", "person": "BIGINT", "run": "BIGINT"},
-    "component": {"record": "BIGINT", "component": "BIGINT", "run": "BIGINT"},
-    "event": {
-        "event": "BIGINT", "run": "BIGINT", "kind": "VARCHAR", "person": "BIGINT",
-        "other_person": "BIGINT",
-    },
-}  # fmt: skip
-_OF_FEW = {
-    table: f"INSERT INTO {table} ({', '.join(columns)}) SELECT "
-    + ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
-    for table, columns in _FEW_COLUMNS.items()
-}
+#: Statements that add them are kept up to so many: records differ in what columns they have.
+_MOST_PARSED = 256
 
 
 def _listed(column: Any) -> list[Any]:

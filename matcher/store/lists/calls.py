@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from matcher.errors import UnknownInStore
@@ -114,7 +115,7 @@ class _Round:
         self._first_number = kept.next_number()
         self._told: list[Answer] = []
         self._recorded: list[Recorded] = []
-        self._run: int | None = None
+        self._at: datetime | None = None
 
     def answered(self, calls: Sequence[Call], by: str | None) -> list[Answer]:
         """Decides, writes where there is news, and answers."""
@@ -177,16 +178,16 @@ class _Round:
             activities.save(self._session.ledger, policy, self._recorded, run)
 
         alongside = Alongside(names_of(policy, gone, REALM), save, REALM)
-        changes = ingest(self._session, raw, {}, Stages(None), by=by, alongside=alongside)
+        ingest(self._session, raw, {}, Stages(None), by=by, alongside=alongside)
         kept.mark_saved()
-        self._run = changes.run
+        self._at = self._session.ledger.last_run_at
 
     def _answers(self) -> list[Answer]:
         """What became of each call, with dates and persons."""
         policy, kept = self._rules.policy, self._kept
         people = [told.person for told in self._told if told.person is not None]
         numbers = [person.number for person in people]
-        dates = dates_of(self._session.ledger, policy, numbers, self._first_number, self._run)
+        dates = dates_of(self._session.ledger, policy, numbers, self._first_number, self._at)
         persons = self._persons([person.person_id for person in people])
         return [
             told if told.person is None else self._complete(told, kept, dates, persons)

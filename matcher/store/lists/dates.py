@@ -30,7 +30,7 @@ def instant(microseconds: int) -> datetime:
 
 
 def dates_of(
-    ledger: Ledger, policy: str, numbers: Sequence[int], first_new: int, run: int | None
+    ledger: Ledger, policy: str, numbers: Sequence[int], first_new: int, at: datetime | None
 ) -> dict[int, Dates]:
     """The dates of people of a list by their numbers.
 
@@ -39,7 +39,7 @@ def dates_of(
         policy: the list.
         numbers: of the people.
         first_new: those from this number on came in the run.
-        run: the last one, if there was any.
+        at: when the run was, if there was any.
     """
     known = sorted({number for number in numbers if number < first_new})
     found = {
@@ -47,8 +47,7 @@ def dates_of(
         for number, created, modified in (ledger.rows(_DATES, [policy, known]) if known else ())
     }
     new = {number for number in numbers if number >= first_new}
-    if new:
-        at = instant(ledger.rows("SELECT epoch_us(done_at) FROM run WHERE run = ?", [run])[0][0])
+    if new and at is not None:
         found |= dict.fromkeys(new, Dates(at, at))
     return found
 

@@ -28,7 +28,7 @@ def turned_away(session: Session, read: Sequence[Batch]) -> Mapping[int, Refusal
     Returns:
         by the row's number through all that the list has taken in.
     """
-    if not session.ledger.rows("SELECT 1 FROM current_forgotten LIMIT 1"):
+    if not session.ledger.knows_forgotten:
         return {}
     return {
         row + batch.first_row: why
