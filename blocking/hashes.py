@@ -13,7 +13,9 @@ from blocking.features import Ints, flat
 Hashes = npt.NDArray[np.uint64]
 
 _BASE = 0x9E3779B97F4A7C15
-_TEXTS_AT_ONCE = 1 << 16
+#: What undoes a multiplication by it.
+_INVERSE = pow(_BASE, -1, 1 << 64)
+_TEXTS_AT_ONCE = 1 << 12
 
 
 def text_hashes(values: pa.StringArray) -> Hashes:
@@ -27,33 +29,47 @@ def text_hashes(values: pa.StringArray) -> Hashes:
     return hashes
 
 
-def _powers(most: int) -> Hashes:
-    powers = np.ones(most + 1, np.uint64)
-    powers[1:] = np.cumprod(np.full(most, _BASE, np.uint64), dtype=np.uint64)
-    return powers
+def _powers(base: int, count: int) -> Hashes:
+    powers = np.full(count, base, np.uint64)
+    powers[:1] = 1
+    return np.cumprod(powers, dtype=np.uint64)
 
 
-#: Most texts are at most so long.
-_SHORT = 128
-_SHORT_POWERS = _powers(_SHORT)
+#: Bytes that so many texts hardly ever exceed.
+_MANY = 1 << 17
+_POWERS, _INVERSES = _powers(_BASE, _MANY), _powers(_INVERSE, _MANY)
 
 
 def _polynomials(data: npt.NDArray[np.uint8], starts: Ints, lengths: Ints) -> Hashes:
-    place = np.arange(len(data)) - np.repeat(starts, lengths)
-    longest = int(lengths.max(initial=0))
-    powers = _SHORT_POWERS if longest <= _SHORT else _powers(longest)
-    terms = (data.astype(np.uint64) + np.uint64(1)) * powers[place]
-    running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
-    hashes: Hashes = running[starts + lengths] - running[starts]
+    """The polynomial of all bytes up to each text, taken from that up to its end, moved back."""
+    is_usual = len(data) < _MANY
+    powers = _POWERS[: len(data)] if is_usual else _powers(_BASE, len(data))
+    inverses = _INVERSES if is_usual else _powers(_INVERSE, len(data) + 1)
+    running = np.zeros(len(data) + 1, np.uint64)
+    np.cumsum((data + _ONE) * powers, out=running[1:])
+    hashes: Hashes = (running[starts + lengths] - running[starts]) * inverses[starts]
     return hashes
+
+
+_ONE = np.uint64(1)
 
 
 def mixed(hashes: Hashes) -> Hashes:
     """Spreads every bit over all others (the finaliser of SplitMix64, Steele et al. 2014)."""
-    out = hashes + np.uint64(_BASE)
-    out = (out ^ (out >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    out = (out ^ (out >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return out ^ (out >> np.uint64(31))
+    out = hashes + _STEP
+    for shift, factor in _ROUNDS:
+        out ^= out >> shift
+        out *= factor
+    out ^= out >> _LAST_SHIFT
+    return out
+
+
+_STEP = np.uint64(_BASE)
+_ROUNDS = (
+    (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
+    (np.uint64(27), np.uint64(0x94D049BB133111EB)),
+)
+_LAST_SHIFT = np.uint64(31)
 
 
 @cache
