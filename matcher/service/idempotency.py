@@ -19,6 +19,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from matcher.service.direct import without_query
 from matcher.service.journal import Journal
 from matcher.service.problems import Problem, invalid
 
@@ -193,7 +194,7 @@ class OnceRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What answers a request of this route."""
-        usual = super().get_route_handler()
+        usual = without_query(self.endpoint, super().get_route_handler())
 
         async def handle(request: Request) -> Response:
             return await once(request, usual)

@@ -16,6 +16,9 @@ from typing import Any
 log = logging.getLogger("matcher.service")
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class JsonLines(logging.Formatter):
     """Log records as lines of JSON."""
 
@@ -29,7 +32,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1] is not None:
             told |= _of_error(record.exc_info[1])
-        return json.dumps(told, ensure_ascii=False)
+        return _as_json(told)
 
 
 def tell(event: str, **told: Any) -> None:

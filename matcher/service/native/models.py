@@ -51,13 +51,13 @@ class _Record(_Strict):
 
     @model_validator(mode="after")
     def _says_who(self) -> _Record:
-        said = self.model_dump(exclude_none=True, exclude={"source", "source_record_id", *_SILENT})
-        if not any(value.strip() if isinstance(value, str) else value for value in said.values()):
+        said = (getattr(self, name) for name in self.model_fields_set - _SILENT)
+        if not any(value.strip() if isinstance(value, str) else value for value in said):
             raise ValueError("nothing here says who it is: give a name, an email, a phone or an id")
         return self
 
 
-_SILENT = {*_NOBODY, *CONSENT_COLUMNS}
+_SILENT = {"source", "source_record_id", *_NOBODY, *CONSENT_COLUMNS}
 
 
 def record_model(extras: Mapping[str, str]) -> type[BaseModel]:

@@ -16,7 +16,7 @@ from matcher.service.keys import READ, WRITE, Key
 from matcher.service.native.answers import body_of, ref, told
 from matcher.service.native.models import Note, ReceivedListOut, ResolvedListOut
 from matcher.service.native.posting import PostedRecords
-from matcher.service.native.shown import answer
+from matcher.service.native.shown import answer_without_times
 from matcher.service.problems import Fault, Problem
 from matcher.service.service import service_of
 from matcher.service.writer import Batch
@@ -48,7 +48,7 @@ async def post_records(
     """
     service = service_of(request)
     batch = Batch(await _posted(request, ignore_unknown), key.name, note, candidates)
-    return answer({"results": await service.writer.records(batch)})
+    return answer_without_times({"results": await service.writer.records(batch)})
 
 
 @router.post("/resolve", responses=told(ResolvedListOut, body=True), openapi_extra=_BODY)
@@ -63,7 +63,7 @@ async def resolve(
     of several.
     """
     found = await service_of(request).reader.resolve(await _posted(request, ignore_unknown))
-    return answer({"results": [_resolved(one) for one in found]})
+    return answer_without_times({"results": [_resolved(one) for one in found]})
 
 
 def _resolved(found: Resolved) -> dict[str, Any]:

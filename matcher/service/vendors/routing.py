@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from matcher.errors import MatcherError
+from matcher.service.direct import without_query
 from matcher.service.idempotency import once
 from matcher.service.logs import tell_error
 from matcher.service.problems import Problem, problem_of
@@ -44,7 +45,7 @@ def _route_class(refuse: Refuse) -> type[APIRoute]:
         """A route whose refusals have the vendor's shape."""
 
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            usual = super().get_route_handler()
+            usual = without_query(self.endpoint, super().get_route_handler())
 
             async def handle(request: Request) -> Response:
                 try:
