@@ -29,6 +29,7 @@ ROUTES = [
     ("GET", "/v1/interactions/I1", None, "read"),
     ("GET", "/v1/jobs", None, "write"),
     ("GET", "/v1/jobs/J1", None, "write"),
+    ("GET", "/v1/jobs/J1/rejects", None, "write"),
     ("POST", "/v1/jobs", None, "write"),
     ("GET", "/metrics", None, "read"),
 ]
