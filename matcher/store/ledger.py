@@ -134,18 +134,12 @@ class Ledger:
         """Adds rows of which each column is bound as one list; parsed once, which is half of it."""
         if (table, *columns) not in self._inserts:
             names = ", ".join(f'"{name}"' for name in columns)
-            lists = ", ".join(f"unnest(?::{self._types[table, name]}[])" for name in columns)
+            lists = ", ".join(["unnest(?)"] * len(columns))
             query = f"INSERT INTO {table} ({names}) SELECT {lists}"
             if len(self._inserts) == _MOST_PARSED:
                 self._inserts.clear()
             (self._inserts[table, *columns],) = self._connection.extract_statements(query)
         return self._inserts[table, *columns]
-
-    @cached_property
-    def _types(self) -> dict[tuple[str, str], str]:
-        """The type of each column of each table."""
-        found = self.rows("SELECT table_name, column_name, data_type FROM duckdb_columns()")
-        return {(table, column): kind for table, column, kind in found}
 
     def add_run(self, run: Run, number: int | None = None) -> int:
         """Adds a run; its number, which may have been taken (``numbers``) before it was known."""
