@@ -38,11 +38,19 @@ _WORTH_GIVING_BACK = 1000.0
 
 @dataclass
 class Stages:
-    """Times the stages of one run and tells a listener of them."""
+    """Times the stages of one run and tells a listener of them.
+
+    Attributes:
+        progress: the listener.
+        done: the stages so far.
+        spill: what of the run goes into files.
+        gives_back: whether free memory goes back to the system; a small run leaves it for the next.
+    """
 
     progress: Progress | None = None
     done: list[Stage] = field(default_factory=list)
     spill: Spill = field(default_factory=Spill)
+    gives_back: bool = True
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Callable[[str], None]]:
@@ -59,7 +67,8 @@ class Stages:
 
     def _make_room(self) -> None:
         """Memory that is kept for later goes back, so that what follows can have it."""
-        if self.spill.limit is None and peak_megabytes() < _WORTH_GIVING_BACK:
+        is_small = self.spill.limit is None and peak_megabytes() < _WORTH_GIVING_BACK
+        if is_small or not self.gives_back:
             return
         arrow = sys.modules.get("pyarrow")
         if arrow is not None:

@@ -32,15 +32,7 @@ class Layers:
 
     def __init__(self, groups: Sequence[Ints]) -> None:
         self._groups = groups
-        self._sizes: list[Ints] = []
-        #: By group of the step before: how many of its records are alone at a step.
-        self._lone: list[Ints] = []
-        before = np.zeros(len(groups[0]), np.int64)
-        for each in groups:
-            sizes = np.bincount(each, minlength=len(each))
-            self._sizes.append(sizes)
-            self._lone.append(np.bincount(before[sizes[each] == 1], minlength=len(each)))
-            before = each
+        self._sizes = [np.bincount(each, minlength=len(each)) for each in groups]
 
     @classmethod
     def of(cls, count: int, left: Ints, right: Ints, evidence: PairEvidence) -> Layers:
@@ -69,6 +61,15 @@ class Layers:
             joined[places], joined[more] = places[groups], more
             made.append(_united(joined, left[strong], right[strong]))
         return Layers(made)
+
+    @cached_property
+    def _lone(self) -> list[Ints]:
+        """By group of the step before: how many of its records are alone at a step."""
+        before = [np.zeros(len(self._groups[0]), np.int64), *self._groups]
+        return [
+            np.bincount(above[size[each] == 1], minlength=len(each))
+            for above, each, size in zip(before, self._groups, self._sizes, strict=False)
+        ]
 
     @cached_property
     def parts(self) -> Ints:

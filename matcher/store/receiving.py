@@ -15,7 +15,7 @@ from matcher.stages import Stages
 from matcher.store.changes import Changes
 from matcher.store.identities import NOBODY
 from matcher.store.ids import person_id, run_id
-from matcher.store.ingesting import ingest
+from matcher.store.ingesting import Alongside, ingest
 from matcher.store.naming import name_rows
 from matcher.store.recognising import Candidate, recognise_each
 from matcher.store.session import Session
@@ -59,7 +59,10 @@ def receive(
         named = name_rows(raw.table)
         known, same = session.state.known(named)
         near = [found.candidates for _, found in recognise_each(session, raw)] if candidates else ()
-        changes = ingest(session, raw, {}, Stages(None), by=by, note=note)
+        changes = ingest(
+            session, raw, {}, Stages(gives_back=False), by=by, note=note,
+            alongside=Alongside(named=named),
+        )  # fmt: skip
         records, _ = session.state.known(named)
         persons = np.full(len(records), NOBODY)
         persons[records >= 0] = session.state.persons(records[records >= 0])

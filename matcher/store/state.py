@@ -55,9 +55,15 @@ class State:
 
     def called(self, names: Ints) -> Ints:
         """The live records of some names, in ascending order."""
-        records = np.unique(self._names.first_holders(names))
-        records = records[records >= 0]
-        return records[self._slots(records) >= 0]
+        records = np.unique(self.holders(names))
+        return records[records >= 0]
+
+    def holders(self, names: Ints) -> Ints:
+        """The live record of each name, -1 where there is none."""
+        records = self._names.first_holders(names)
+        known = np.flatnonzero(records >= 0)
+        records[known[self.is_retired(records[known])]] = -1
+        return records
 
     def add(
         self,

@@ -247,6 +247,8 @@ def _held(person: Fields, name: str) -> str | None:
 def _scalar(fields: Fields, key: str, rule: str) -> str | None:
     """A string, number or truth value as text; ``None`` where it is missing or blank."""
     value = fields.values.get(key)
+    if value is None:
+        return None
     if value is True or value is False:
         return str(value).lower()
     if isinstance(value, int | float):

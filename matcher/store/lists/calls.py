@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
 from matcher.errors import UnknownInStore
 from matcher.policies.contacts import Contact, Request
 from matcher.policies.decisions import Decision, Policy, apply
@@ -178,7 +180,7 @@ class _Round:
             activities.save(self._session.ledger, policy, self._recorded, run)
 
         alongside = Alongside(names_of(policy, gone, REALM), save, REALM)
-        ingest(self._session, raw, {}, Stages(None), by=by, alongside=alongside)
+        ingest(self._session, raw, {}, Stages(gives_back=False), by=by, alongside=alongside)
         kept.mark_saved()
         self._at = self._session.ledger.last_run_at
 
@@ -212,13 +214,13 @@ class _Round:
 
     def _persons(self, ids: Sequence[str]) -> dict[str, str]:
         """The persons of the store whose records some people of the list are."""
-        state, found = self._session.state, {}
-        names = names_of(self._rules.policy, ids, REALM)
-        for own, name in {own: names[place : place + 1] for place, own in enumerate(ids)}.items():
-            record = state.called(name)
-            if len(record):
-                found[own] = shown_id(int(state.persons(record)[0]))
-        return found
+        state = self._session.state
+        records = state.holders(names_of(self._rules.policy, ids, REALM))
+        here = np.flatnonzero(records >= 0)
+        persons = state.persons(records[here]).tolist()
+        return {
+            ids[at]: shown_id(person) for at, person in zip(here.tolist(), persons, strict=True)
+        }
 
 
 def _dated(contact: Contact, today: str) -> Contact:
