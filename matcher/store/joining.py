@@ -45,7 +45,8 @@ class Joined:
         held = before.with_more(slots, mine.packed, mine.evidence)
         chosen = _changed(before, held)
         parts, (left, right) = held.layers.parts, held.sides
-        kept = chosen[left] & (parts[left] == parts[right])
+        kept = np.flatnonzero(chosen[left])  # few of many
+        kept = kept[parts[left[kept]] == parts[right[kept]]]
         inside = Held(held.slots[chosen], held.packed[kept], held.evidence.of(kept))
         return cls(number, held, inside)
 

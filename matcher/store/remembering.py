@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,8 @@ Floats = npt.NDArray[np.float64]
 _MOST_PAIRS = 4_000_000
 #: Components are looked up together up to about so many records.
 _SLOTS_TOGETHER = 20_000
+#: Fewer values are inserted one by one.
+_FEW = 1_000
 #: So many parts of large components are remembered.
 _MOST_PARTS = 50_000
 
@@ -99,11 +102,13 @@ class Held:
         columns = zip(self.evidence, evidence, strict=True)
         found = Held(
             everybody,
-            np.insert(self.packed, at, packed),
-            PairEvidence(*(np.insert(column, at, values) for column, values in columns)),
+            _inserted(self.packed, at, packed),
+            PairEvidence(*(_inserted(column, at, values) for column, values in columns)),
         )
-        sides = zip(self.sides, (left, right), strict=True)
-        vars(found)["sides"] = tuple(np.insert(places[side], at, new) for side, new in sides)
+        are_last = len(places) and places[-1] == len(places) - 1  # then all are where they were
+        before = self.sides if are_last else (places[self.sides[0]], places[self.sides[1]])
+        sides = zip(before, (left, right), strict=True)
+        vars(found)["sides"] = tuple(_inserted(side, at, new) for side, new in sides)
         vars(found)["layers"] = self.layers.with_more(places, more, (left, right, evidence))
         return found
 
@@ -120,6 +125,15 @@ class Held:
     def layers(self) -> Layers:
         """How it falls apart."""
         return Layers.of(len(self.slots), *self.sides, self.evidence)
+
+
+def _inserted(column: npt.NDArray[Any], at: Ints, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """``numpy.insert`` at ascending places: between few, whole stretches are copied at once."""
+    if len(at) > _FEW:
+        return np.insert(column, at, values)
+    stretches = np.split(column, at)
+    woven = [part for at_one in zip(stretches, values[:, None], strict=False) for part in at_one]
+    return np.concatenate([*woven, stretches[-1]])
 
 
 def _no_others(left: Ints, right: Ints) -> PairEvidence:
