@@ -51,6 +51,13 @@ def test_a_large_process_gives_memory_back_after_each_detail_and_stage(
     assert len(given_back) == times
 
 
+def test_a_small_run_keeps_memory_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measured, "peak_megabytes", lambda: 1500.0)
+    monkeypatch.setattr(measured, "trim_heap", lambda: pytest.fail("was given back"))
+    with Stages(gives_back=False).stage("block") as detail:
+        detail("email")
+
+
 def test_the_peak_never_falls() -> None:
     before = peak_megabytes()
     block = bytearray(8_000_000)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from blocking.pairs import pack
 from matcher.clustering import Linkage, PairEvidence, cluster, components, parts
 from matcher.model import Model
+from matcher.store import remembering
 from matcher.store.frozen import FrozenModel
 from matcher.store.joining import Joined
 from matcher.store.layers import Layers, part_of_another
@@ -140,3 +141,14 @@ def test_a_component_that_records_join_is_kept_up(linkage: Linkage, whole: int, 
         )
         clusters[rows] = rows[cluster(changed)]
         assert same(clusters, cluster(linkage))
+
+
+@given(st.lists(st.integers(0, 9), max_size=12), st.lists(st.integers(0, 12), max_size=6))
+def test_values_are_inserted_as_numpy_does(before: list[int], places: list[int]) -> None:
+    at = np.sort(np.minimum(np.array(places, np.int64), len(before)))
+    column, values = np.array(before, np.int64), np.arange(100, 100 + len(at))
+    for few in (0, 1_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(remembering, "_FEW", few)
+            found = remembering._inserted(column, at, values)
+        assert found.tolist() == np.insert(column, at, values).tolist()
