@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from blocking.pairs import unpack
 from matcher.average_linkage import average_linkage, sparse_linkage
 from matcher.ranking import sorted_places
 from matcher.threads import workers
@@ -131,20 +132,41 @@ def cluster(linkage: Linkage) -> Ints:
         int64 per record; equal where records are one person.
     """
     members, starts, sizes = grouped(_narrow_parts(linkage), linkage.order)
-    out, values = np.arange(linkage.count), pair_values(linkage.evidence)
-    pairs = sizes == 2
+    out, pairs = np.arange(linkage.count), sizes == 2
     out[members[starts[pairs] + 1]] = members[starts[pairs]]
-    known = linkage.left.astype(np.int64)
-    known <<= np.int64(32)
-    known |= linkage.right
-    with workers(linkage.count) as pool:  # each batch has records of its own
+    known = _Known.of(linkage)
+    del linkage  # which, where nobody else has it, takes far more memory than what is known now
+    with workers(len(out)) as pool:  # each batch has records of its own
         small = _together(_batches(members, starts, sizes))
-        deque(pool.map(lambda tables: _join_small(tables, known, values, linkage, out), small), 0)
-    for start, size in zip(
-        starts[sizes > WHOLE_COMPONENT], sizes[sizes > WHOLE_COMPONENT], strict=True
-    ):
-        _join_large(members[start : start + size], linkage, values, out)
+        deque(pool.map(lambda tables: _join_small(tables, known, out), small), 0)
+    large = sizes > WHOLE_COMPONENT
+    for start, size in zip(starts[large], sizes[large], strict=True):
+        _join_large(members[start : start + size], known, out)
     return out
+
+
+class _Known(NamedTuple):
+    """What joining needs of a linkage.
+
+    Attributes:
+        packed: int64, the known pairs, sorted.
+        values: what each of them counts.
+        weigh: of any other pair.
+        threshold: log2 odds from which groups join.
+    """
+
+    packed: Ints
+    values: Floats
+    weigh: WeighPairs
+    threshold: float
+
+    @classmethod
+    def of(cls, linkage: Linkage) -> _Known:
+        """That of a linkage."""
+        packed = linkage.left.astype(np.int64)
+        packed <<= np.int64(32)
+        packed |= linkage.right
+        return cls(packed, pair_values(linkage.evidence), linkage.weigh, linkage.threshold)
 
 
 def _batches(members: Ints, starts: Ints, sizes: Ints) -> Iterator[Ints]:
@@ -191,10 +213,8 @@ def _narrow_parts(linkage: Linkage) -> Rows:
 
 def pair_values(evidence: PairEvidence) -> Floats:
     """What each pair counts in an average: its log2 odds with floors, or a veto."""
-    floor = np.where(evidence.contradiction > _SILENT_ABOVE, _SILENT_FLOOR, _CONTRADICTED_FLOOR)
-    values: Floats = np.where(
-        evidence.log_odds > 0, evidence.log_odds, np.maximum(evidence.log_odds, floor)
-    )
+    values = np.where(evidence.contradiction > _SILENT_ABOVE, _SILENT_FLOOR, _CONTRADICTED_FLOOR)
+    np.maximum(evidence.log_odds, values, out=values)
     values[evidence.namesakes] = np.minimum(evidence.log_odds[evidence.namesakes], _NAMESAKES)
     values[evidence.veto] = _VETO
     return values
@@ -283,23 +303,19 @@ def grouped(labels: Rows, order: Ints) -> tuple[Ints, Ints, Ints]:
     return rows, starts, np.diff(np.append(starts, len(rows)))
 
 
-def _join_small(
-    tables: Sequence[Ints], known: Ints, values: Floats, linkage: Linkage, out: Ints
-) -> None:
+def _join_small(tables: Sequence[Ints], known: _Known, out: Ints) -> None:
     """Average linkage in many components.
 
     Args:
         tables: record indices, one component per row; the components of a table are of one size.
-        known: packed known pairs, sorted.
-        values: what each known pair counts.
-        linkage: to weigh the other pairs.
+        known: what some pairs count, and how to weigh the others.
         out: the cluster of each record, filled in.
     """
-    found = [_looked_up(rows, known, values) for rows in tables]
+    found = [_looked_up(rows, known) for rows in tables]
     others = np.concatenate([unknown for _, _, unknown in found])
     counted = np.zeros(0)
     if len(others):
-        counted = pair_values(linkage.weigh(others >> np.int64(32), others & np.int64(2**32 - 1)))
+        counted = pair_values(known.weigh(*unpack(others)))
     del others
     for rows, (counts, places, _) in zip(tables, found, strict=True):
         counts.reshape(-1)[places], counted = counted[: len(places)], counted[len(places) :]
@@ -308,11 +324,11 @@ def _join_small(
         sums = np.full((batch, size, size), -np.inf)
         sums[:, first, second] = counts
         sums[:, second, first] = counts
-        owner = average_linkage(sums, linkage.threshold)
+        owner = average_linkage(sums, known.threshold)
         out[rows] = np.take_along_axis(rows, owner, axis=1)
 
 
-def _looked_up(rows: Ints, known: Ints, values: Floats) -> tuple[Floats, Ints, Ints]:
+def _looked_up(rows: Ints, known: _Known) -> tuple[Floats, Ints, Ints]:
     """What the pairs of some components of one size count.
 
     Returns:
@@ -322,22 +338,20 @@ def _looked_up(rows: Ints, known: Ints, values: Floats) -> tuple[Floats, Ints, I
     first, second = np.triu_indices(rows.shape[1], 1)
     one, other = rows[:, first], rows[:, second]
     packed = (np.minimum(one, other) << np.int64(32)) | np.maximum(one, other)
-    place = np.minimum(np.searchsorted(known, packed), len(known) - 1)
-    found = known[place] == packed
+    place = np.minimum(np.searchsorted(known.packed, packed), len(known.packed) - 1)
+    found = known.packed[place] == packed
     unknown = np.flatnonzero(~found)
-    return np.where(found, values[place], 0.0), unknown, packed.reshape(-1)[unknown]
+    return np.where(found, known.values[place], 0.0), unknown, packed.reshape(-1)[unknown]
 
 
-def _join_large(rows: Ints, linkage: Linkage, values: Floats, out: Ints) -> None:
+def _join_large(rows: Ints, known: _Known, out: Ints) -> None:
     """Average linkage over the known pairs alone, for a component too large to weigh whole."""
-    inside = np.zeros(linkage.count, bool)
-    inside[rows] = True
-    pairs = np.flatnonzero(inside[linkage.left] & inside[linkage.right])
-    rank = np.empty(linkage.count, np.int64)
+    rank = np.full(len(out), -1)
     rank[rows] = np.arange(len(rows))
+    left, right = (rank[side] for side in unpack(known.packed))
     sums: list[dict[int, tuple[float, int]]] = [{} for _ in rows]
-    for pair in pairs:
-        one, other = int(rank[linkage.left[pair]]), int(rank[linkage.right[pair]])
-        sums[one][other] = sums[other][one] = (float(values[pair]), 1)
-    owner = sparse_linkage(sums, linkage.threshold)
+    for pair in np.flatnonzero((left >= 0) & (right >= 0)).tolist():
+        one, other = int(left[pair]), int(right[pair])
+        sums[one][other] = sums[other][one] = (float(known.values[pair]), 1)
+    owner = sparse_linkage(sums, known.threshold)
     out[rows] = rows[owner]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -131,8 +132,8 @@ class Scale:
         names = [comparison.name for comparison in self.weights.comparisons]
         first = names.index("first_name")
         similar = self.weights.comparisons[first].number("similar")
-        named = evidence.levels_of(first)
-        one_name = (named > MISSING) & (named <= similar)
+        named = evidence.combinations[:, first]
+        one_name = ((named > MISSING) & (named <= similar))[evidence.which]
         contradicted = contradiction(evidence, self.weights)
         return PairEvidence(log_odds, contradicted, self.vetoes(evidence), one_name & household)
 
@@ -140,7 +141,7 @@ class Scale:
         """Which pairs are a Jr and a Sr."""
         place = [comparison.name for comparison in self.weights.comparisons].index("suffix")
         contradicts = self.weights.comparisons[place].number("contradicts")
-        found: Bools = evidence.levels_of(place) == contradicts
+        found: Bools = (evidence.combinations[:, place] == contradicts)[evidence.which]
         return found
 
 
@@ -204,14 +205,14 @@ def match(
         truth: int64 per record, equal where records are truly one person; adds the recall of
             each key to the report.
     """
-    wanted = settings.extras or {}
+    raw, wanted = _raw_aside(raw, stages.spill), settings.extras or {}
     extras = {EXTRA_PREFIX + name: kind for name, kind in wanted.items()}
     with stages.stage("normalise"):
         region, spill = settings.default_region, stages.spill
         records, rejects = normalise(raw, default_region=region, extra=wanted, spill=spill)
         order = content_order(records, raw)
     spill.decide()
-    raw = replace(raw, table=spill.table("records as they came", raw.table))
+    raw = _raw_aside(raw, spill)
     with stages.stage("block") as detail:
         candidates = find_candidates(
             records,
@@ -221,18 +222,19 @@ def match(
             threads=spill.threads,
             progress=detail,
         )
+        candidates = _aside(candidates, "candidate pairs", spill, "left", "right")
     start = (settings.model or Model.shipped()).with_extras(extras)
     comparer = Comparer(records, start.weights, formal_names(), extras)
     with stages.stage("compare"):
         shared = partial(spill.grown, "what pairs share")
         evidence = comparer.compare(candidates.left, candidates.right, shared)
-        evidence = replace(evidence, which=spill.array("levels of pairs", evidence.which))
+        evidence = _aside(evidence, "levels of pairs", spill, "which")
     with stages.stage("estimate"):
         learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
         scale = fit_scale(comparer, evidence, learn, start.weights, _universe(records, right_side))
     with stages.stage("weigh"):
         weighed = scale.weigh_all(evidence, candidates, right_side)
-        weighed = replace(weighed, log_odds=spill.array("weights of pairs", weighed.log_odds))
+        weighed = _aside(weighed, "weights of pairs", spill, "log_odds", "household_steps")
     with stages.stage("cluster"):
         clusters = cluster(_linkage(candidates, weighed, scale, order, settings))
     return Matched(
@@ -250,6 +252,18 @@ def match(
         region=settings.default_region,
         spill=spill,
     )
+
+
+def _raw_aside(raw: RawRecords, spill: Spill) -> RawRecords:
+    return replace(raw, table=spill.table("records as they came", raw.table))
+
+
+_Found = TypeVar("_Found", Candidates, Evidence, PairWeights)
+
+
+def _aside(found: _Found, what: str, spill: Spill, *fields: str) -> _Found:
+    """The same with some of its arrays in files, where the limit asks for it."""
+    return replace(found, **{name: spill.array(what, getattr(found, name)) for name in fields})
 
 
 #: Up to so many pairs the counts are corrected twice; in a larger set the records of one person
@@ -310,7 +324,8 @@ def _linkage(
         weighed.evidence,
         float(np.log2(settings.threshold / (1.0 - settings.threshold))),
     )
-    links = (weighed.log_odds > least) & ~scale.vetoes(evidence)
+    links = weighed.log_odds > least
+    links &= ~scale.vetoes(evidence)
     inside = np.flatnonzero(_inside(candidates, np.flatnonzero(links), len(order)))
     chosen = Evidence(evidence.combinations, evidence.which[inside], ())
     return Linkage(

@@ -24,7 +24,10 @@ def sorted_places(keys: Ints, order: Ints) -> Ints:
     bits = np.int64(len(keys).bit_length())
     if not len(keys) or int(keys.max()).bit_length() + bits > _MOST_BITS:
         return np.lexsort((order, keys))
-    packed = keys[by_content] << bits | np.arange(len(keys))
+    packed = keys[by_content]
+    packed <<= bits
+    packed |= np.arange(len(keys))
     packed.sort()
-    found: Ints = by_content[packed & (np.int64(1) << bits) - 1]
+    packed &= (np.int64(1) << bits) - 1
+    found: Ints = by_content[packed]
     return found

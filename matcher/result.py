@@ -240,8 +240,7 @@ class Result:
             with stages.stage("people"):
                 files = self._files()
             with stages.stage("write"):
-                eased = self.matched.spill.eased
-                outputs.write_csvs({fresh / n: [*map(eased, p)] for n, p in files.items()})
+                outputs.write_csvs({fresh / name: parts for name, parts in files.items()})
             outputs.write_json(fresh / "report.json", self._report((*self.stages, *stages.done)))
         return [place / name for name in (*files, "report.json")]
 

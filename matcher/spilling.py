@@ -6,11 +6,15 @@ they are read and drops again; they are gone when the run is. Results do not cha
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from matcher.errors import OptionError, OutputError
@@ -34,7 +38,6 @@ _FULL = 0.7
 #: With room for so many times the text, two columns at once are not too many.
 _ROOMY = 3.5
 
-_Made = TypeVar("_Made")
 _Array = TypeVar("_Array", bound="npt.NDArray[Any]")
 
 
@@ -116,9 +119,14 @@ class Spill:
 
     def table(self, name: str, table: pa.Table) -> pa.Table:
         """The same table, in a file where the limit asks for it."""
-        if not self._needed or all(map(self._is_here, table.columns)):
+        if not self._needed:
             return table
-        return self.batches(name, table.schema, table.to_batches())
+        for place, column in enumerate(table.columns):
+            if not self._is_here(column):
+                one = table.select([place])
+                kept = self.batches(name, one.schema, one.to_batches())
+                table = table.set_column(place, table.field(place), kept.column(0))
+        return table
 
     def batches(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> pa.Table:
         """The table of some batches, each in a file before the next is made."""
@@ -126,10 +134,8 @@ class Spill:
 
         file = _unnamed()
         with pa.ipc.new_file(pa.PythonFile(file, mode="w"), schema) as writer:
-            for place, batch in enumerate(batches):
+            for batch in batches:
                 writer.write_batch(batch)
-                if place % _BATCHES_UNSEEN == 0:
-                    self.ease()
         table = pa.ipc.open_file(pa.py_buffer(self._mapped(name, file))).read_all()
         self._here.update(buffer.address for buffer in _buffers(table.columns))
         return table
@@ -141,7 +147,7 @@ class Spill:
         import pyarrow as pa
 
         kept = self.table(name, pa.table({"": column})).column(0)
-        self.ease()
+        trim_heap()  # of what it was made with
         return kept.chunk(0) if kept.num_chunks == 1 else kept.combine_chunks()
 
     def _is_here(self, column: pa.Array | pa.ChunkedArray) -> bool:
@@ -179,18 +185,29 @@ class Spill:
     def ease(self) -> None:
         """Lets go of what was read from the files, where memory comes near the limit."""
         if self._maps and self.limit is not None and resident_bytes() > _FULL * self.limit:
-            for each in self._maps:
+            for each in tuple(self._maps):  # which may grow meanwhile
                 if hasattr(each, "madvise"):
                     each.madvise(mmap.MADV_DONTNEED)
 
-    def eased(self, make: Callable[[], _Made]) -> Callable[[], _Made]:
-        """The same work, with ``ease`` before it."""
+    @contextmanager
+    def eased_meanwhile(self) -> Iterator[None]:
+        """``ease`` again and again while the body runs, however much one step of it reads."""
+        if self.limit is None:
+            yield
+            return
+        done = Event()
 
-        def done() -> _Made:
-            self.ease()
-            return make()
+        def watch() -> None:
+            while not done.wait(_SECONDS_UNSEEN):
+                self.ease()
 
-        return done
+        watching = Thread(target=watch, daemon=True)
+        watching.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watching.join()
 
     def _mapped(self, name: str, file: Any) -> mmap.mmap:
         file.flush()
@@ -214,7 +231,6 @@ class _Growing:
         import numpy as np
 
         self._file.write(np.ascontiguousarray(part, np.int32).data)
-        self._spill.ease()
 
     def whole(self) -> npt.NDArray[Any]:
         """All parts, one after the other."""
@@ -224,8 +240,9 @@ class _Growing:
         return found
 
 
-#: Batches that are written before memory is looked at.
-_BATCHES_UNSEEN = 8
+#: Seconds between two looks: the system maps what surrounds a place that is read too, half a
+#: gigabyte in so long.
+_SECONDS_UNSEEN = 0.02
 
 
 def _buffers(columns: Iterable[pa.Array | pa.ChunkedArray]) -> Iterator[pa.Buffer]:
@@ -245,6 +262,18 @@ def _unnamed() -> Any:
             f"There is no room for what exceeds the memory limit ({error.strerror}); make room in "
             f"{tempfile.gettempdir()}, or name another folder in TMPDIR."
         ) from error
+
+
+def trim_heap() -> None:
+    """Gives free memory inside the heap back, where the C library is GNU's."""
+    trim = _heap_trimmer()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _heap_trimmer() -> Callable[[int], int] | None:
+    return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
 
 def resident_bytes() -> int:

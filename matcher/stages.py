@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
-from matcher.spilling import Spill
+from matcher.spilling import Spill, trim_heap
 
 #: Called with the name of a stage when it begins, and with a detail inside it.
 Progress = Callable[[str, str], None]
@@ -57,7 +56,8 @@ class Stages:
         """Times the body; yields a function that announces a detail of it."""
         self.tell(name, "")
         began = time.perf_counter()
-        yield partial(self._detail, name)
+        with self.spill.eased_meanwhile():
+            yield partial(self._detail, name)
         self._make_room()
         self.done.append(Stage(name, time.perf_counter() - began, peak_megabytes()))
 
@@ -80,18 +80,6 @@ class Stages:
         """Passes a message on to the listener."""
         if self.progress is not None:
             self.progress(name, detail)
-
-
-def trim_heap() -> None:
-    """Gives free memory inside the heap back, where the C library is GNU's."""
-    trim = _heap_trimmer()
-    if trim is not None:
-        trim(0)
-
-
-@cache
-def _heap_trimmer() -> Callable[[int], int] | None:
-    return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
 
 def peak_megabytes() -> float:

@@ -26,31 +26,27 @@ class Swaps:
         self._texts = Texts(both.dictionary)
         lead = pc.utf8_slice_codeunits(both.dictionary, 0, 1).dictionary_encode()
         self._lead = lead.indices.to_numpy()
-        self._first = _spread(first.codes, numbers[: len(first.values)])
-        self._last = _spread(last.codes, numbers[len(first.values) :])
+        self._first = _Numbered(first.codes, numbers[: len(first.values)])
+        self._last = _Numbered(last.codes, numbers[len(first.values) :])
 
     def between(self, left: Ints, right: Ints) -> Bools:
         """Pairs in which each side's first name is the other side's last name."""
-        found: Bools = (
-            (self._first[left] >= 0)
-            & (self._last[left] >= 0)
-            & (self._first[left] == self._last[right])
-            & (self._last[left] == self._first[right])
-        )
+        first, last = self._first.of(left), self._last.of(left)
+        found: Bools = (first >= 0) & (first == self._last.of(right))
+        found &= (last >= 0) & (last == self._first.of(right))
         return found
 
     def half(self, left: Ints, right: Ints) -> Bools:
         """Pairs in which a first name of one side is the last name of the other."""
-        first, last = self._first, self._last
-        found: Bools = ((first[left] >= 0) & (first[left] == last[right])) | (
-            (last[left] >= 0) & (last[left] == first[right])
-        )
+        first, last = self._first.of(left), self._last.of(left)
+        found: Bools = (first >= 0) & (first == self._last.of(right))
+        found |= (last >= 0) & (last == self._first.of(right))
         return found
 
     def nearly(self, left: Ints, right: Ints) -> Bools:
         """Pairs in which each side's first name is like the other side's last name."""
-        one, other = self._first[left], self._last[right]
-        three, four = self._last[left], self._first[right]
+        one, other = self._first.of(left), self._last.of(right)
+        three, four = self._last.of(left), self._first.of(right)
         lead = self._lead
         likely = (one >= 0) & (other >= 0) & (three >= 0) & (four >= 0)
         likely &= (lead[one] == lead[other]) & (lead[three] == lead[four])
@@ -79,14 +75,14 @@ class ByMiddle:
         lead = pc.utf8_slice_codeunits(texts, 0, 1)
         joined = pa.chunked_array([texts, lead]).combine_chunks().dictionary_encode()
         self._initial = joined.indices.to_numpy()[len(texts) :]
-        self._first = _spread(first.codes, numbers[: len(first.values)])
-        self._middle = _spread(middle.codes, numbers[len(first.values) :])
+        self._first = _Numbered(first.codes, numbers[: len(first.values)])
+        self._middle = _Numbered(middle.codes, numbers[len(first.values) :])
 
     def between(self, left: Ints, right: Ints) -> tuple[Bools, Bools]:
         """Pairs in which a first name has the other's middle name as its initial, or is it."""
         initial, full = np.zeros((2, len(left)), bool)
         for one, other in ((left, right), (right, left)):
-            first, middle = self._first[one], self._middle[other]
+            first, middle = self._first.of(one), self._middle.of(other)
             known = (first >= 0) & (middle >= 0)
             full |= known & (first == middle)
             initial |= known & (self._initial[first] == middle)
@@ -97,7 +93,13 @@ class ByMiddle:
 _ALIKE = 0.85
 
 
-def _spread(codes: Codes, numbers: Codes) -> Codes:
-    out = np.full(len(codes), -1, np.int32)
-    out[codes >= 0] = numbers[codes[codes >= 0]]
-    return out
+class _Numbered:
+    """Names of records in a numbering of several columns: by value, which are far fewer."""
+
+    def __init__(self, codes: Codes, numbers: Codes) -> None:
+        self._codes = codes
+        self._numbers = np.append(numbers, np.int32(-1))  # the last for what is missing
+
+    def of(self, rows: Ints) -> Codes:
+        """The numbers of some records' names, -1 where missing."""
+        return self._numbers[self._codes[rows]]

@@ -105,6 +105,18 @@ def clean_emails(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:
 
     Placeholders (``none@none.com``) come out missing.
     """
+    starts = range(0, max(len(values), 1), _AT_ONCE)
+    addresses, weak, faults = zip(
+        *(_cleaned(values.slice(s, _AT_ONCE)) for s in starts), strict=True
+    )
+    return pa.concat_arrays(addresses), np.concatenate(weak), np.concatenate(faults)
+
+
+#: Texts that are cleaned at once, which bounds memory.
+_AT_ONCE = 1 << 19
+
+
+def _cleaned(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:
     lowered = pc.ascii_lower(values)
     plain = pc.match_substring_regex(lowered, _PLAIN)
     addresses = _read_by_provider(two_lanes(lowered, plain, lowered, repaired))

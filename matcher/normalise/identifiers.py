@@ -27,7 +27,9 @@ def email_columns(table: pa.Table, names: list[str]) -> tuple[list[Column], list
         return [], []
     codes, typed = _slots(table, names)
     texts, weak, faults = clean_emails(typed)
-    return _columns(codes, texts, weak), _rejects(table, names, codes, typed, faults)
+    rejects = _rejects(table, names, codes, typed, faults)
+    del typed  # which is as large as what is made next
+    return _columns(codes, texts, weak), rejects
 
 
 def phone_columns(
@@ -46,15 +48,15 @@ def phone_columns(
     codes, typed = _slots(table, names)
     regions, region_of = _regions(country, default_region)
     # A number dialled in two regions counts as two: its copies stand one dictionary apart.
-    shifted = [
-        np.where(slot >= 0, slot + region_of * np.int32(len(typed)), np.int32(-1)).astype(np.int32)
-        for slot in codes
-    ]
+    shifted = np.where(codes >= 0, codes + region_of * np.int32(len(typed)), np.int32(-1))
     parts = [_read_used(typed, region, at, codes, region_of) for at, region in enumerate(regions)]
     texts = pa.concat_arrays([part[0] for part in parts])
     weak, faults = (np.concatenate([part[i] for part in parts]) for i in (1, 2))
-    typed = pa.concat_arrays([typed] * len(regions))
-    return _columns(shifted, texts, weak), _rejects(table, names, shifted, typed, faults)
+    del codes, parts
+    typed = pa.concat_arrays([typed] * len(regions)) if len(regions) > 1 else typed
+    rejects = _rejects(table, names, shifted, typed, faults)
+    del typed  # which is as large as what is made next
+    return _columns(shifted, texts, weak), rejects
 
 
 def _regions(country: Column, default_region: str) -> tuple[list[str], Codes]:
@@ -68,7 +70,7 @@ def _regions(country: Column, default_region: str) -> tuple[list[str], Codes]:
 
 
 def _read_used(
-    typed: pa.StringArray, region: str, at: int, codes: list[Codes], region_of: Codes
+    typed: pa.StringArray, region: str, at: int, codes: Codes, region_of: Codes
 ) -> tuple[pa.StringArray, Mask, Faults]:
     """``clean_phones`` of the numbers that records of one region hold; the others stay missing."""
     needed = np.zeros(len(typed), np.bool_)
@@ -85,17 +87,17 @@ def _read_used(
     return texts.take(pa.array(at_home, mask=at_home < 0)), all_weak, all_faults
 
 
-def _slots(table: pa.Table, names: list[str]) -> tuple[list[Codes], pa.StringArray]:
-    """Codes of each column into one dictionary of all of them."""
+def _slots(table: pa.Table, names: list[str]) -> tuple[Codes, pa.StringArray]:
+    """Codes of each column, a row each, into one dictionary of all of them."""
     chunks = [chunk.cast(pa.string()) for name in names for chunk in table[name].chunks]
     codes, values = distinct(pa.chunked_array(chunks, pa.string()))
-    return np.split(codes, len(names)), values
+    return codes.reshape(len(names), -1), values
 
 
-def _columns(codes: list[Codes], texts: pa.StringArray, weak: Mask) -> list[Column]:
+def _columns(codes: Codes, texts: pa.StringArray, weak: Mask) -> list[Column]:
     """One column a slot; a value that a record holds already is dropped from its later slots."""
-    every = column(np.concatenate(codes), texts, weak)
-    slots = [slot.copy() for slot in np.split(every.codes, len(codes))]
+    every = column(codes.reshape(-1), texts, weak)
+    slots = every.codes.reshape(codes.shape)
     for later in range(1, len(slots)):
         for earlier in slots[:later]:
             slots[later][slots[later] == earlier] = -1
@@ -103,7 +105,7 @@ def _columns(codes: list[Codes], texts: pa.StringArray, weak: Mask) -> list[Colu
 
 
 def _rejects(
-    table: pa.Table, names: list[str], codes: list[Codes], typed: pa.StringArray, faults: Faults
+    table: pa.Table, names: list[str], codes: Codes, typed: pa.StringArray, faults: Faults
 ) -> list[pa.Table]:
     return [
         reject_table(table, name, slot, typed, faults)

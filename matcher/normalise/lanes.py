@@ -47,11 +47,11 @@ def distinct(texts: pa.Array | pa.ChunkedArray) -> Distinct:
 
     Unlike ``matcher.records.encode`` blanks stay values: the cleaner decides what is missing.
     """
-    if isinstance(texts, pa.ChunkedArray):
-        texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], texts.type)
     encoded = texts
     if not pa.types.is_dictionary(texts.type):
-        encoded = texts.cast(pa.string()).dictionary_encode()
+        encoded = texts.cast(pa.string()).dictionary_encode()  # of chunks, one for all
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
     indices = encoded.indices
     if indices.null_count:
         indices = indices.fill_null(-1)

@@ -12,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.reading.cells import flat
-from matcher.spilling import Spill
-from matcher.stages import trim_heap
+from matcher.spilling import Spill, trim_heap
 
 #: Bytes that Arrow parses at a time; a cell that fits into none of them gets the whole text.
 BLOCKS = (4 << 20, 64 << 20)

@@ -93,7 +93,8 @@ def test_a_limit_changes_no_result(above: None, tmp_path: Path) -> None:
     without = matcher.dedupe(PEOPLE)
     limited = matcher.dedupe(PEOPLE, memory_limit="300MB")
     assert set(limited.report["memory"]["in_files"]) == {
-        "levels of pairs", "records as they came", "weights of pairs", "what pairs share",
+        "candidate pairs", "levels of pairs", "records as they came", "weights of pairs",
+        "what pairs share",
     }  # fmt: skip
     assert without.report["memory"] == {"limit": None, "in_files": {}}
     for result, folder in ((without, "without"), (limited, "limited")):
