@@ -212,6 +212,7 @@ def match(
         records, rejects = normalise(raw, default_region=region, extra=wanted, spill=spill)
         order = content_order(records, raw)
     spill.decide()
+    order = spill.array("content order", order)
     raw = _raw_aside(raw, spill)
     with stages.stage("block") as detail:
         candidates = find_candidates(
@@ -237,6 +238,7 @@ def match(
         weighed = _aside(weighed, "weights of pairs", spill, "log_odds", "household_steps")
     with stages.stage("cluster"):
         clusters = cluster(_linkage(candidates, weighed, scale, order, settings))
+        clusters = spill.array("clusters", clusters)
     return Matched(
         raw=raw,
         records=records,

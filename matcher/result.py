@@ -75,7 +75,7 @@ class Result:
 
     @cached_property
     def _cluster_ids(self) -> pa.Array:
-        return cluster_ids(self.matched)
+        return self.matched.spill.column("clusters", cluster_ids(self.matched))
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -198,7 +198,8 @@ class Result:
     @cached_property
     def _found(self) -> dict[str, Any]:
         """What no stage changes, counted once."""
-        return found_report(self.matched, self.review_band, self.threshold)
+        with self.matched.spill.eased_meanwhile():
+            return found_report(self.matched, self.review_band, self.threshold)
 
     @property
     def model(self) -> Model:
@@ -299,13 +300,14 @@ class Result:
     def _files(self) -> Mapping[str, Sequence[outputs.Part]]:
         with workers(len(self.matched.raw), self.matched.spill.threads) as pool:
             grouping = pool.submit(record_groups, self.matched)
+            review = pool.submit(self._review_parts)
+            # Last, as it takes most memory beside what is there then.
             crosswalk = pool.submit(self.clusters_table).result()
-            review = pool.submit(self._review_parts).result()
             groups = grouping.result()
         return {
             "people.csv": GoldenRecords(self.matched, self._cluster_ids, groups=groups).parts(),
             "crosswalk.csv": outputs.in_parts(crosswalk),
-            "review.csv": review,
+            "review.csv": review.result(),
             "rejects.csv": outputs.in_parts(self.rejects_table()),
         }
 

@@ -98,12 +98,17 @@ def summarise(result: Result) -> Summary:
         people=counts["clusters"] - len(organisations),
         organisations=len(organisations),
         people_of_several=int((sizes > 1).sum() - (sizes[organisations] > 1).sum()),
-        households=len(household_sizes(matched)),
+        households=_households(matched),
         review_pairs=counts["review_pairs"],
         rejects=counts["rejects"],
         linked=linked,
         left_records=left,
     )
+
+
+def _households(matched: Matched) -> int:
+    with matched.spill.eased_meanwhile():
+        return len(household_sizes(matched))
 
 
 def household_sizes(matched: Matched) -> npt.NDArray[np.int64]:
@@ -113,9 +118,10 @@ def household_sizes(matched: Matched) -> npt.NDArray[np.int64]:
     of one household than anything else.
     """
     pairs = matched.candidates
+    clusters = matched.clusters.astype(pairs.left.dtype)  # as narrow as the pairs
     places = np.flatnonzero(matched.weighed.household)
-    left, right = (matched.clusters[side[places]] for side in (pairs.left, pairs.right))
-    apart = left != right
+    left, right = (clusters[side[places]] for side in (pairs.left, pairs.right))
+    apart = np.flatnonzero(left != right)
     household = components(len(matched.clusters), left[apart], right[apart])
     sizes = np.bincount(household[np.flatnonzero(_heads(matched))])
     return sizes[sizes > 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, active_count
 
 import numpy as np
 import pyarrow as pa
@@ -82,6 +83,32 @@ def test_what_is_put_away_reads_as_before(above: None) -> None:
     assert spill.spilled["numbers"] == numbers.nbytes
 
 
+def test_what_was_read_is_let_go_meanwhile(above: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    eased = Event()
+    monkeypatch.setattr(Spill, "ease", lambda _: eased.set())
+    with Spill(10**9).eased_meanwhile():
+        assert eased.wait(30)
+    eased.clear()
+    before = active_count()
+    with Spill().eased_meanwhile():  # where there is no limit, nobody looks
+        assert active_count() == before
+    assert not eased.is_set()
+
+
+def test_only_columns_that_are_in_no_file_are_put_away(above: None) -> None:
+    spill = Spill(10**9)
+    spill.decide()
+    kept = spill.table("rows", pa.table({"a": ["x", "y"] * 50}))
+    size = spill.spilled["rows"]
+    more = spill.table("rows", kept.append_column("b", pa.array(range(100))))
+    assert spill.spilled["rows"] < 3 * size
+    assert (
+        more.column("a").chunk(0).buffers()[2].address
+        == kept.column("a").chunk(0).buffers()[2].address
+    )
+    assert more.to_pydict() == {"a": ["x", "y"] * 50, "b": list(range(100))}
+
+
 def test_empty_arrays_stay(above: None) -> None:
     spill = Spill(10**9)
     spill.decide()
@@ -93,8 +120,8 @@ def test_a_limit_changes_no_result(above: None, tmp_path: Path) -> None:
     without = matcher.dedupe(PEOPLE)
     limited = matcher.dedupe(PEOPLE, memory_limit="300MB")
     assert set(limited.report["memory"]["in_files"]) == {
-        "candidate pairs", "levels of pairs", "records as they came", "weights of pairs",
-        "what pairs share",
+        "candidate pairs", "clusters", "content order", "levels of pairs", "records as they came",
+        "weights of pairs", "what pairs share",
     }  # fmt: skip
     assert without.report["memory"] == {"limit": None, "in_files": {}}
     for result, folder in ((without, "without"), (limited, "limited")):
