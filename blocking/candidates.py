@@ -115,7 +115,7 @@ def find_candidates(
         threads: keys that are worked on at once; each takes memory of its own.
         progress: called with the name of each key before it runs.
     """
-    maker = KeyMaker(attributes)
+    maker = KeyMaker(attributes, right_side)
     affordable = max(int(NEW_PAIRS_A_RECORD * _paired(len(order), right_side)), CHEAP_PAIRS)
     keep = _same_kind(attributes, None if right_side is None else _across(right_side))
     setting = _Setting(order, keep, right_side, truth, affordable, threads)
@@ -237,7 +237,7 @@ def _propose(
     key: Key, make: MakeEntries, finer: Sequence[Feature], setting: _Setting, measured: bool
 ) -> _Proposal | None:
     entries = make()
-    if not len(entries.rows):
+    if not len(entries.rows) and setting.right_side is None:  # else one side may have it alone
         return None
     parts = grouped_parts(entries, setting.right_side)
     del entries

@@ -6,6 +6,7 @@ its cost follows the number of distinct texts. All work is on the flat byte buff
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -21,6 +22,7 @@ Codes = npt.NDArray[np.signedinteger]
 _SOUND_CLASSES = {1: "bpfvw", 2: "cgjkqsxz", 3: "dt", 4: "l", 5: "mn", 6: "r"}
 _VOWEL_AT_START = 7
 _LARGEST_NARROW = 2**31 - 1
+_LARGEST_TABLE = 1 << 24
 _SOUNDS_KEPT = 4
 
 
@@ -111,6 +113,28 @@ def whole(column: Column) -> Feature:
     value_codes = np.arange(len(column.values), dtype=np.int64)
     value_codes[column.weak] = -1
     return spread(column, value_codes, len(column.values))
+
+
+def held_by(slots: Sequence[Feature], rows: Codes) -> list[Feature]:
+    """Features in one numbering with the codes alone that some of the given records hold.
+
+    Of codes too large for a table all are left.
+    """
+    size = max((slot.size for slot in slots), default=0)
+    if size > _LARGEST_TABLE:
+        return list(slots)
+    held = np.zeros(size + 1, np.bool_)
+    for slot in slots:
+        held[slot.of(rows)] = True
+    held[-1] = False  # where the codes of what is missing went
+
+    def narrowed(slot: Feature) -> Feature:
+        by_value = slot.by_value
+        if by_value is None:
+            by_value = np.append(np.arange(slot.size, dtype=np.int32), np.int32(-1))
+        return slot._replace(by_value=np.where(held[by_value], by_value, by_value.dtype.type(-1)))
+
+    return [narrowed(slot) for slot in slots]
 
 
 def prefix(column: Column, length: int) -> Feature:

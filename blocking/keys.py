@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from blocking import features
-from blocking.features import Bools, Column, Feature
+from blocking.features import Bools, Codes, Column, Feature
 from blocking.pairs import Entries
 
 _LARGEST_KEY = 2**62
@@ -109,11 +109,19 @@ MEASURED: tuple[Key, ...] = (
 
 
 class KeyMaker:
-    """Makes the entries of any key over one set of records, each feature once."""
+    """Makes the entries of any key over one set of records, each feature once.
 
-    def __init__(self, attributes: Attributes) -> None:
+    Args:
+        attributes: normalised records.
+        right_side: to pair two sets, True for the records of the second: of the larger set, those
+            are left out that share a part of the key with none of the smaller.
+    """
+
+    def __init__(self, attributes: Attributes, right_side: Bools | None = None) -> None:
         self._attributes = attributes
+        self._smaller = None if right_side is None else _smaller(right_side)
         self._made: dict[str, Feature | None] = {}
+        self._narrowed: dict[str, Feature | None] = {}
         self._users: list[Feature] = []
         self._user_texts: pa.StringArray = pa.array([], pa.string())
 
@@ -129,11 +137,21 @@ class KeyMaker:
         What it needs is made here, so that it may run beside others.
         """
         if len(key.parts) == 1 and key.parts[0] in _REPEATED:
-            found = _REPEATED[key.parts[0]](self)
+            found = self._narrow(_REPEATED[key.parts[0]](self))
             return partial(_stacked, found) if found else None
-        parts = [self.feature(part) for part in key.parts]
+        parts = [self._part(part) for part in key.parts]
         present = [part for part in parts if part is not None]
         return partial(_combined, present) if len(present) == len(parts) else None
+
+    def _part(self, name: str) -> Feature | None:
+        """A feature as a part of a key."""
+        if name not in self._narrowed:
+            feature = self.feature(name)
+            self._narrowed[name] = None if feature is None else self._narrow([feature])[0]
+        return self._narrowed[name]
+
+    def _narrow(self, slots: list[Feature]) -> list[Feature]:
+        return slots if self._smaller is None else features.held_by(slots, self._smaller)
 
     def finer(self, key: Key) -> list[Feature]:
         """The present features that split an oversized block of this key."""
@@ -146,6 +164,7 @@ class KeyMaker:
         They need none of the features, which make room for them.
         """
         self._made.clear()
+        self._narrowed.clear()
         if phones := self.phones():
             texts = self._attributes.phones[0].values
             yield Key("phone, one edit", ("phone",)), partial(_stacked, phones), texts
@@ -157,17 +176,18 @@ class KeyMaker:
     def identifier_keys(self) -> Iterator[tuple[Key, MakeEntries]]:
         """A key per id system."""
         for system, column in self._attributes.external_ids.items():
-            yield Key(system, (system,)), partial(_combined, [features.whole(column)])
+            found = self._narrow([features.whole(column)])
+            yield Key(system, (system,)), partial(_combined, found)
 
     def extra_keys(self) -> Iterator[tuple[Key, MakeEntries]]:
         """Keys from the columns that the caller asked to compare: alone and with each name."""
         for name, column in self._attributes.columns.items():
             if not name.startswith("extra:"):
                 continue
-            alone = features.whole(column)
+            alone = self._narrow([features.whole(column)])[0]
             yield Key(name, (name,)), partial(_combined, [alone])
             for partner in ("first name", "last name"):
-                other = self.feature(partner)
+                other = self._part(partner)
                 if other is not None:
                     both = partial(_combined, [alone, other])
                     yield Key(f"{name} + {partner}", (name, partner)), both
@@ -241,6 +261,12 @@ _SINGLE: Mapping[str, tuple[str, Callable[[Column], Feature]]] = {
     "street 4": ("street", _start(4)),
     "birth date folded": ("birth_date", features.day_month_folded),
 }
+
+
+def _smaller(right_side: Bools) -> Codes:
+    """The records of the smaller of two sets."""
+    right = np.flatnonzero(right_side)
+    return right if 2 * len(right) < len(right_side) else np.flatnonzero(~right_side)
 
 
 def _combined(parts: Sequence[Feature]) -> Entries:

@@ -125,7 +125,7 @@ def near_values(
         threads: parts of the texts that are worked on at once.
     """
     if right_side is not None:
-        return _near_across(entries, texts, right_side[entries.rows])
+        return _near_across(entries, texts, right_side[entries.rows], threads)
     nothing = np.zeros(0, np.int64)
     counts = np.bincount(entries.keys, minlength=len(texts))
     prints, sampled = _fingerprints(texts, threads)
@@ -141,18 +141,22 @@ def near_values(
 _TABLE_BITS = 24
 
 
-def _near_across(entries: Entries, texts: pa.StringArray, right: Bools) -> NearValues:
+def _near_across(entries: Entries, texts: pa.StringArray, right: Bools, threads: int) -> NearValues:
     """Values one edit apart, of which records of one side have one and the other the other."""
     sides = [np.bincount(entries.keys[side], minlength=len(texts)) for side in (right, ~right)]
     few, many = sorted(sides, key=lambda counts: int((counts > 0).sum()))
     wanted = deletions(texts.filter(pa.array(few > 0))).hashes
     seen = np.zeros(1 << _TABLE_BITS, np.bool_)
     seen[(wanted >> np.uint64(64 - _TABLE_BITS)).view(np.int64)] = True
-    left, right_values = unpack(_value_pairs(_all_deletions(texts, _TABLE_BITS, seen)))
+    left, right_values = unpack(_value_pairs(_all_deletions(texts, _TABLE_BITS, seen, threads)))
     held = few[left] * many[right_values] + many[left] * few[right_values]
     across = held > 0
-    found = left[across], right_values[across]
-    return NearValues(*found, _by_code(entries), int(held.sum()))
+    left, right_values = left[across], right_values[across]
+    asked = np.zeros(len(texts), np.bool_)
+    asked[left] = asked[right_values] = True
+    rows = np.flatnonzero(asked[entries.keys])
+    holders = _by_code(Entries(entries.rows[rows], entries.keys[rows]))
+    return NearValues(left, right_values, holders, int(held.sum()))
 
 
 def _by_code(entries: Entries) -> Entries:

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from blocking import find_candidates
 from blocking.candidates import Candidates
@@ -96,6 +98,34 @@ def test_of_two_sets_only_pairs_across_are_proposed() -> None:
         right_side=right_side,
     )
     assert pairs(made) == {(0, 2), (0, 3), (1, 2), (1, 3)}
+
+
+PERSON = st.fixed_dictionaries(
+    {},
+    optional={
+        "first_name": st.sampled_from(["ann", "anna", "bo"]),
+        "last_name": st.sampled_from(["lee", "leigh", "cho", "bo"]),
+        "postal_code": st.sampled_from(["97202", "97203", "10001"]),
+        "birth_date": st.sampled_from(["1990-01-02", "1990-02-01"]),
+        "email": st.sampled_from(["annlee@x.org", "annlee@y.org", "anmlee@x.org", "bo@x.org"]),
+        "phone": st.sampled_from(["+15035550101", "+15035550110"]),
+        "organization": st.sampled_from(["food bank", "food bank east"]),
+        "van_id": st.sampled_from(["1", "2"]),
+    },
+)
+
+
+@given(st.lists(PERSON, min_size=2, max_size=8), st.lists(st.booleans(), min_size=8, max_size=8))
+def test_what_one_of_two_sets_lacks_changes_nothing(
+    rows: list[dict[str, str]], sides: list[bool]
+) -> None:
+    order, right_side = np.arange(len(rows), dtype=np.int64), np.array(sides[: len(rows)])
+    made = find_candidates(records(rows), order, right_side=right_side)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("blocking.features.held_by", lambda slots, _: list(slots))
+        whole = find_candidates(records(rows), order, right_side=right_side)
+    assert pairs(made) == pairs(whole)
+    assert made.keys == whole.keys
 
 
 def test_a_key_with_too_many_pairs_splits_its_larger_blocks(

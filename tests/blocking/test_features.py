@@ -91,3 +91,20 @@ def test_codes_numbered_through_tell_the_same_apart(texts: list[str | None]) -> 
         numbered.codes[:, None] == numbered.codes
     ).tolist()
     assert numbered.codes.max(initial=0) < numbered.size == max(len(set(codes[codes >= 0])), 1)
+
+
+CODES = st.lists(st.integers(-1, 5), min_size=4, max_size=4)
+
+
+@given(st.lists(CODES, min_size=1, max_size=3), st.lists(st.integers(0, 3)), st.booleans())
+def test_codes_that_some_records_hold_stay_alone(
+    slots: list[list[int]], rows: list[int], by_value: bool
+) -> None:
+    codes = [np.array(slot, np.int32) for slot in slots]
+    table = np.array([*range(6), -1], np.int32) if by_value else None
+    made = [features.Feature(slot, 6, table) for slot in codes]
+    held = {slot[row] for slot in slots for row in rows} - {-1}
+    found = features.held_by(made, np.array(rows, np.int64))
+    assert [each.codes.tolist() for each in found] == [
+        [code if code in held else -1 for code in slot] for slot in slots
+    ]
