@@ -25,6 +25,7 @@ from matcher.records import EXTRA_PREFIX, RawRecords, Records
 from matcher.sampling import random_pairs
 from matcher.spilling import Spill
 from matcher.stages import Stages
+from matcher.threads import workers
 from scoring import (
     LIKELY,
     MISSING,
@@ -226,12 +227,13 @@ def match(
         candidates = _aside(candidates, "candidate pairs", spill, "left", "right")
     start = (settings.model or Model.shipped()).with_extras(extras)
     comparer = Comparer(records, start.weights, formal_names(), extras)
-    with stages.stage("compare"):
+    with stages.stage("compare"), workers(records.count, spill.threads) as pool:
         shared = partial(spill.grown, "what pairs share")
-        evidence = comparer.compare(candidates.left, candidates.right, shared)
-        evidence = _aside(evidence, "levels of pairs", spill, "which")
+        compared = pool.submit(comparer.compare, candidates.left, candidates.right, shared)
+        drawn = None if settings.model else pool.submit(_random_pairs, comparer, order, right_side)
+        evidence = _aside(compared.result(), "levels of pairs", spill, "which")
     with stages.stage("estimate"):
-        learn = None if settings.model else comparer.compare(*random_pairs(order, right_side))
+        learn = None if drawn is None else drawn.result()
         scale = fit_scale(comparer, evidence, learn, start.weights, _universe(records, right_side))
     with stages.stage("weigh"):
         weighed = scale.weigh_all(evidence, candidates, right_side)
@@ -266,6 +268,11 @@ _Found = TypeVar("_Found", Candidates, Evidence, PairWeights)
 def _aside(found: _Found, what: str, spill: Spill, *fields: str) -> _Found:
     """The same with some of its arrays in files, where the limit asks for it."""
     return replace(found, **{name: spill.array(what, getattr(found, name)) for name in fields})
+
+
+def _random_pairs(comparer: Comparer, order: Ints, right_side: Bools | None) -> Evidence:
+    """Pairs drawn at random, compared."""
+    return comparer.compare(*random_pairs(order, right_side))
 
 
 #: Up to so many pairs the counts are corrected twice; in a larger set the records of one person

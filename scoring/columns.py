@@ -123,7 +123,7 @@ def holders_of(slots: Sequence[Codes], size: int) -> Floats:
     """How many entries in all slots hold each value."""
     counts = np.zeros(size, np.float64)
     for codes in slots:
-        counts += np.bincount(codes[codes >= 0], minlength=size)
+        counts += np.bincount(codes + 1, minlength=size + 1)[1:]  # the first is what is missing
     return counts
 
 

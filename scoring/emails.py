@@ -24,7 +24,6 @@ from scoring.columns import (
 from scoring.levels import Comparison
 from scoring.texts import (
     ROUNDING,
-    TEXTS_A_PAIR,
     AnyCodes,
     Bits,
     Texts,
@@ -157,7 +156,7 @@ class EmailRules:
 
         Few emails of a large set are alike enough to be looked at.
         """
-        if len(codes) * TEXTS_A_PAIR >= len(self._values):
+        if len(codes) >= len(self._values):
             return self._all_users, codes
         values, places = some_values(self._values, codes)
         return _Users(values), places
