@@ -44,9 +44,8 @@ def content_hashes(records: Records) -> Hashes:
     columns = list(_columns(records))
     said = np.zeros(records.count, np.uint64)
     hashed = in_turn if records.count >= _WORTH_THREADS else map
-    for (_, columns_of), hashes in zip(columns, hashed(_value_hashes, columns), strict=True):
-        for column in columns_of:
-            said += hashes[column.codes]
+    for hashes in hashed(_attribute_hashes, columns):
+        said += hashes
     return mixed(said)
 
 
@@ -54,10 +53,15 @@ def content_hashes(records: Records) -> Hashes:
 _WORTH_THREADS = 2_000
 
 
-def _value_hashes(named: tuple[str, Sequence[Column]]) -> Hashes:
-    """A hash of each value that some columns share, and last the 0 of what is missing."""
-    name, (first, *_) = named
-    return np.append(mixed(text_hashes(first.values) ^ seed(name)), np.uint64(0))
+def _attribute_hashes(named: tuple[str, Sequence[Column]]) -> Hashes:
+    """A number for each record from what it says in some columns that share their values."""
+    name, columns = named
+    hashes = mixed(text_hashes(columns[0].values) ^ seed(name))
+    hashes = np.append(hashes, np.uint64(0))  # the last for what is missing
+    found = hashes[columns[0].codes]
+    for column in columns[1:]:
+        found += hashes[column.codes]
+    return found
 
 
 def _columns(records: Records) -> Iterator[tuple[str, Sequence[Column]]]:

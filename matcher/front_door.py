@@ -21,6 +21,7 @@ from matcher.records import RawRecords
 from matcher.result import Result
 from matcher.spilling import Spill, parse_memory
 from matcher.stages import Progress, Stages
+from matcher.threads import workers
 from scoring import EXTRA_KINDS
 
 if TYPE_CHECKING:
@@ -204,18 +205,25 @@ def _headers(table: Any) -> Sequence[Any]:
 
 def _stacked(left: RawRecords, right: RawRecords) -> tuple[RawRecords, Bools]:
     """Both sides as one set of records, and which of these are on the right."""
-    ids = [side.table.column("record_id").combine_chunks() for side in (left, right)]
-    short, long = sorted(ids, key=len)
-    if pc.any(pc.is_in(long, value_set=short), min_count=0).as_py():
-        shared = ids[0].filter(pc.is_in(ids[0], value_set=ids[1]))
+    table = pa.concat_tables([left.table, right.table], promote_options="default")
+    with workers(table.num_rows) as pool:
+        checked = pool.submit(_check_ids, left.table["record_id"], right.table["record_id"])
+        names = table.column_names
+        pieces = pool.map(lambda name: table.select([name]).combine_chunks().column(0), names)
+        table = pa.table(dict(zip(names, pieces, strict=True)))
+        checked.result()
+    rejects = pa.concat_tables([left.rejects, right.rejects])
+    raw = RawRecords(table, rejects, (*left.sources, *right.sources))
+    return raw, np.arange(len(raw)) >= len(left)
+
+
+def _check_ids(left: pa.ChunkedArray, right: pa.ChunkedArray) -> None:
+    """No record of one side has the id of one of the other."""
+    short, long = sorted((left.combine_chunks(), right.combine_chunks()), key=len)
+    shared = long.filter(pc.is_in(long, value_set=short))
+    if len(shared):
         raise OptionError(
             f"{len(shared):,} record ids occur on both sides, {shared[0].as_py()!r} among them; "
             "make record_id unique, or, where the input has no such column, name the sides with "
             "{'left name': …} and {'right name': …}."
         )
-    raw = RawRecords(
-        pa.concat_tables([left.table, right.table], promote_options="default").combine_chunks(),
-        pa.concat_tables([left.rejects, right.rejects]),
-        (*left.sources, *right.sources),
-    )
-    return raw, np.arange(len(raw)) >= len(left)

@@ -122,8 +122,10 @@ def _without_punctuation(values: pa.StringArray) -> pa.StringArray:
     A hyphen or slash stays between two digits. Bytes beyond ASCII become blanks.
     """
     lowered = pc.ascii_lower(values)
+    _, typed = flat(lowered)
     for mark, instead in ((".", ""), ("'", ""), ("`", ""), ("#", " # ")):
-        lowered = pc.replace_substring(lowered, mark, instead)
+        if (typed == ord(mark)).any():
+            lowered = pc.replace_substring(lowered, mark, instead)
     offsets, data = flat(lowered)
     data = _KEPT[data]
     joins = np.flatnonzero((data == ord("-")) | (data == ord("/")))

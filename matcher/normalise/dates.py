@@ -237,15 +237,13 @@ def _habits(
     codes: Codes, days: pa.StringArray, files: Codes, otherwise: Order
 ) -> list[tuple[Order, bool]]:
     """Per file: the order of day and month, and whether the day follows the year."""
-    count = int(files.max(initial=0)) + 1
-    votes = {
-        name: np.bincount(
-            files, spread(mask(pc.match_substring_regex(days, pattern)), codes, False), count
-        )
-        for name, pattern in _EVIDENCE.items()
-    }
-    more = votes["day first"] - votes["month first"]
-    swapped = votes["year day month"] > votes["year month day"]
+    told = np.zeros(len(days), np.int32)  # no day tells two things
+    for number, pattern in enumerate(_EVIDENCE.values(), 1):
+        told[mask(pc.match_substring_regex(days, pattern))] = number
+    kinds, count = len(_EVIDENCE) + 1, int(files.max(initial=0)) + 1
+    votes = np.bincount(files * kinds + spread(told, codes, 0), minlength=count * kinds)
+    _, day_first, month_first, year_day, year_month = votes.reshape(count, kinds).T
+    more, swapped = day_first - month_first, year_day > year_month
     return [
         (Order.DAY_FIRST if m > 0 else Order.MONTH_FIRST if m < 0 else otherwise, bool(s))
         for m, s in zip(more, swapped, strict=True)

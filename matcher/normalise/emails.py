@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matcher.normalise.faults import Fault, Faults
+from matcher.normalise.flat import holding
 from matcher.normalise.lanes import Mask, filled, mask, two_lanes
 from matcher.normalise.mail_providers import provider
 
@@ -123,9 +125,10 @@ def _cleaned(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:
     faults = np.zeros(len(values), np.uint8)
     lost = mask(pc.is_null(addresses))
     if lost.any():
-        masked = mask(pc.match_substring(values, "**"))
-        faults[lost] = np.where(masked[lost], Fault.MASKED, Fault.INVALID_EMAIL)
-        faults[~filled(values)] = Fault.NONE
+        typed = values.filter(pa.array(lost))
+        masked = mask(pc.match_substring(typed, "**"))
+        wrong = np.where(masked, Fault.MASKED, Fault.INVALID_EMAIL)
+        faults[lost] = np.where(filled(typed), wrong, Fault.NONE)
     typed = pc.if_else(pc.is_null(addresses), pc.utf8_trim_whitespace(lowered), addresses)
     placeholder = mask(pc.match_substring_regex(typed, _PLACEHOLDER))
     if placeholder.any():
@@ -143,9 +146,9 @@ def _read_by_provider(addresses: pa.StringArray) -> pa.StringArray:
     behind = [provider(d) for d in domains.dictionary.to_pylist()]
     which = domains.indices.to_numpy(zero_copy_only=False)
     tagged = _per_address([p.plus_tags for p in behind], which)
-    users = _trimmed(users, tagged, r"^([^+]*[^+.'{}|/])[.'{}|/]*\+.*$", r"\1")
+    users = _trimmed(users, tagged, "+", _without_tag)
     dotted = _per_address([p.dots_ignored for p in behind], which)
-    users = _trimmed(users, dotted, r"\.", "")
+    users = _trimmed(users, dotted, ".", lambda some: pc.replace_substring(some, ".", ""))
     names = pa.array([p.domain for p in behind], pa.string()).take(domains.indices)
     joined = pc.binary_join_element_wise(users, names, "@")
     if len(joined) == len(addresses):
@@ -157,13 +160,18 @@ def _per_address(flags: list[bool], which: np.ndarray[tuple[int], np.dtype[np.in
     return np.array([*flags, False], np.bool_)[which]
 
 
-def _trimmed(users: pa.StringArray, where: Mask, pattern: str, replacement: str) -> pa.StringArray:
-    """The users with ``pattern`` replaced, for the marked ones that hold it."""
+def _without_tag(users: pa.StringArray) -> pa.StringArray:
+    return pc.replace_substring_regex(users, r"^([^+]*[^+.'{}|/])[.'{}|/]*\+.*$", r"\1")
+
+
+def _trimmed(
+    users: pa.StringArray, where: Mask, mark: str, trim: Callable[[pa.StringArray], pa.StringArray]
+) -> pa.StringArray:
+    """The users trimmed, of the marked ones those that hold a character."""
     if not where.any():
         return users
-    where = where & mask(pc.match_substring_regex(users, pattern))
+    where = where & holding(users, mark)
     if not where.any():
         return users
     marked = pa.array(where)
-    short = pc.replace_substring_regex(users.filter(marked), pattern, replacement)
-    return pc.replace_with_mask(users, marked, short)
+    return pc.replace_with_mask(users, marked, trim(users.filter(marked)))

@@ -113,13 +113,14 @@ def _judged(
 ) -> tuple[pa.StringArray, Mask, Faults]:
     """Placeholders out, and a fault for whatever is not a number in use."""
     missing = mask(pc.is_null(texts))
+    typed = values.filter(pa.array(missing))
     placeholder = mask(pc.match_substring_regex(texts, _PLACEHOLDER))
-    placeholder |= missing & mask(pc.match_substring_regex(values, _PLACEHOLDER_TYPED))
+    placeholder[missing] = mask(pc.match_substring_regex(typed, _PLACEHOLDER_TYPED))
     faults: npt.NDArray[np.uint8] = np.zeros(len(values), np.uint8)
     faults[~valid] = Fault.UNASSIGNED_PHONE
     faults[missing] = Fault.IMPOSSIBLE_PHONE
     faults[placeholder] = Fault.PLACEHOLDER
-    faults[~filled(values)] = Fault.NONE
+    faults[np.flatnonzero(missing)[~filled(typed)]] = Fault.NONE
     if placeholder.any():
         texts = pc.if_else(pa.array(placeholder), None, texts)
     return texts, ~valid & ~missing & ~placeholder, faults

@@ -148,6 +148,7 @@ class _Text:
                 null_values=[""],
                 strings_can_be_null=False,
                 include_columns=[str(i) for i in used],
+                check_utf8=False,  # it was before
             ),
         }
 
@@ -163,11 +164,12 @@ def _parse(text: _Text, used: Sequence[int]) -> Parsed | None:
         used = range(text.width)
         table = _read(text, used, watch)
     text.spill.passed(text.body)
-    if watch.glued or not table.num_rows or _swallowed(text, table.columns):
+    if watch.glued or not table.num_rows:
         return None
-    unused = sorted(set(range(text.width)).difference(used))
-    if unused and not _each_line_is_a_row(text, table.num_rows) and _hidden_rows(text, unused):
-        return None
+    if not _each_line_is_a_row(text, table.num_rows):
+        unused = sorted(set(range(text.width)).difference(used))
+        if _swallowed(text, table.columns) or (unused and _hidden_rows(text, unused)):
+            return None
     return Parsed(table, watch.rows)
 
 

@@ -9,6 +9,8 @@ only where the input gives it away:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +26,9 @@ NAME_COLUMNS = frozenset(
 _LONGEST_WORD = 5
 #: The bit that makes a capital letter a small one.
 _SMALL = 0x20
+
+#: Rewrites cells before they are looked up.
+_Spelling = Callable[[pa.StringArray], pa.StringArray]
 
 
 def settle(columns: dict[str, pa.StringArray], nothings: frozenset[str]) -> None:
@@ -46,24 +51,24 @@ def settle(columns: dict[str, pa.StringArray], nothings: frozenset[str]) -> None
         columns["last_name"] = _cleared(last, pc.and_(doubtful_last, no_first))
 
 
-def _is_any(values: pa.StringArray, words: frozenset[str]) -> pa.BooleanArray:
-    return pc.is_in(values, value_set=_words(words))
-
-
 def _is_word(values: pa.StringArray) -> pa.BooleanArray:
-    """Where a cell is one of the words; only short ones that begin like them are looked at."""
+    """Where a cell is one of the words, however spelt."""
+    return _is_any(values, WORDS, pc.utf8_lower)
+
+
+def _is_any(
+    values: pa.StringArray, words: frozenset[str], spelt: _Spelling = lambda cells: cells
+) -> pa.BooleanArray:
+    """Where a cell is one of some words; only short ones that begin like all are looked at."""
     offsets, data = flat(values)
     short = np.flatnonzero((lengths := np.diff(offsets)) <= _LONGEST_WORD)
     short = short[lengths[short] > 0]
     short = short[(data[offsets[short]] | _SMALL) == ord("n")]
-    found = pc.is_in(pc.utf8_lower(values.take(pa.array(short))), value_set=_words(WORDS))
+    cells = spelt(values.take(pa.array(short)))
+    found = pc.is_in(cells, value_set=pa.array(sorted(words), pa.string()))
     where = np.zeros(len(values), np.bool_)
     where[short] = found.to_numpy(zero_copy_only=False)
     return pa.array(where)
-
-
-def _words(words: frozenset[str]) -> pa.StringArray:
-    return pa.array(sorted(words), pa.string())
 
 
 def _cleared(values: pa.StringArray, where: pa.BooleanArray) -> pa.StringArray:

@@ -16,8 +16,10 @@ from matcher.reading.states import mostly_states
 _AMERICAN = ("US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA", "U.S.", "U.S.A.")
 _SHORT = r"^\d{3,4}$"
 _SHORT_PLUS_4 = r"^\d{3,4}-\d{4}$"
-#: Bytes of what the two match.
-_SHORT_LENGTHS = (3, 4, 8, 9)
+#: Whether what the two match can be of so many bytes; the last stands for more.
+_SHORT_LENGTHS = np.isin(np.arange(11), (3, 4, 8, 9))
+#: Codes that are looked through before it is asked whether they tell enough.
+_AT_ONCE = 1 << 16
 
 
 def restore_zeros(
@@ -28,7 +30,7 @@ def restore_zeros(
     In rows whose country is the United States; in those without a country where the file looks
     American.
     """
-    here = np.isin(np.diff(flat(codes)[0]), _SHORT_LENGTHS)
+    here = _SHORT_LENGTHS[np.minimum(np.diff(flat(codes)[0]), len(_SHORT_LENGTHS) - 1)]
     rows = pa.array(np.flatnonzero(here))
     few = codes.take(rows)
     short, short_plus = _matches(few, _SHORT), _matches(few, _SHORT_PLUS_4)
@@ -48,8 +50,12 @@ def restore_zeros(
 
 def _american(codes: pa.StringArray, short: int, regions: pa.StringArray | None) -> bool:
     """Whether codes without a country are ZIP codes: by their length, or by the states beside."""
-    five = _matches(codes, r"^\d{5}(-?\d{4})?$")
-    return five.true_count > short or mostly_states(regions)
+    five = 0
+    for start in range(0, len(codes), _AT_ONCE):
+        five += _matches(codes.slice(start, _AT_ONCE), r"^\d{5}(-?\d{4})?$").true_count
+        if five > short:
+            return True
+    return mostly_states(regions)
 
 
 def _matches(codes: pa.StringArray, pattern: str) -> pa.BooleanArray:

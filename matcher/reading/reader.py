@@ -151,14 +151,14 @@ def _sources(
     column: pa.StringArray | None, layout: Layout, named: str | None, sheet: Sheet, count: int
 ) -> tuple[pa.StringArray, str]:
     """The source of each record, and how to name them all."""
-    default = named or (layout.vendor.source if layout.vendor else sheet.stem)
-    fixed = pa.repeat(pa.scalar(default, pa.string()), count)
-    if named is not None or column is None:
-        return fixed, default
-    distinct = column.unique().drop_null()
-    if not 0 < len(distinct) <= _MOST_SOURCES:
-        return fixed, default
-    return pc.coalesce(column, fixed), ", ".join(sorted(distinct.to_pylist()))
+    default = pa.scalar(
+        named or (layout.vendor.source if layout.vendor else sheet.stem), pa.string()
+    )
+    if named is None and column is not None:
+        distinct = column.unique().drop_null()
+        if 0 < len(distinct) <= _MOST_SOURCES:
+            return column.fill_null(default), ", ".join(sorted(distinct.to_pylist()))
+    return pa.repeat(default, count), default.as_py()
 
 
 def _own_ids(values: dict[str, pa.StringArray], layout: Layout, count: int) -> pa.StringArray:

@@ -37,3 +37,10 @@ def test_zeros_are_restored_where_the_file_is_american(
     got, count = restore_zeros(pa.array(codes, pa.string()), region, country)
     assert got.to_pylist() == expected
     assert count == sum(a != b for a, b in zip(codes, expected, strict=True))
+
+
+def test_the_file_tells_however_far_into_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.reading.postal._AT_ONCE", 2)
+    codes = pa.array(["2139", "7030", "x", "y", "50309", "97201", "97202"])
+    assert restore_zeros(codes, None, None)[1] == 2
+    assert restore_zeros(codes.slice(0, 6), None, None)[1] == 0
