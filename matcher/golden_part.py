@@ -18,6 +18,7 @@ from matcher.golden_choice import Choice
 from matcher.golden_rules import NAME_FIELDS, GoldenRule
 from matcher.grouping import Groups, Ints
 from matcher.normalise.emails import repaired
+from matcher.normalise.flat import holding, picked
 from matcher.records import (
     CONSENT_COLUMNS,
     EXTRA_PREFIX,
@@ -36,7 +37,7 @@ _ADDRESS = ("address_line1", "address_line2", "city", "region", "postal_code", "
 #: Where a name may have been typed that was read into another column.
 _TYPED_IN = ("full_name", "first_name", "last_name")
 #: What surrounds an address: a display name, a scheme, another address.
-_AROUND_EMAIL = r"[\s<>,;:\"()\[\]|/]"
+_AROUND_EMAIL = ' \t\n\f\r<>,;:"()[]|/'
 
 #: Columns of the golden record by name.
 _Columns = Mapping[str, pa.Array]
@@ -176,7 +177,7 @@ class GoldenPart:
         )
         if field == name:
             return self._with_source(field, _taken(column, rows), rows)
-        return self._with_source(field, self._raw(name).take(_indices(rows)), rows)
+        return self._with_source(field, picked(self._raw(name), rows), rows)
 
     def _emails(self) -> _Columns:
         typed = pa.concat_arrays([self._raw(name) for name in self._raw_records.repeated("email")])
@@ -199,7 +200,7 @@ class GoldenPart:
         best[filled] = offsets[filled]
         chosen[filled] = rows[offsets[filled]]
         return {
-            **self._with_source(name, values.take(_indices(best)), chosen),
+            **self._with_source(name, picked(values, best), chosen),
             f"{name}s": _lists(offsets, values),
         }
 
@@ -224,7 +225,7 @@ class GoldenPart:
         )
         columns: dict[str, pa.Array] = {}
         for name, text in texts.items():
-            columns |= self._with_source(name, text.take(_indices(rows)), rows)
+            columns |= self._with_source(name, picked(text, rows), rows)
         return columns
 
     def _updated_at(self) -> _Columns:
@@ -245,7 +246,7 @@ class GoldenPart:
         """A column and the record that each text comes from."""
         if texts.null_count:
             rows = np.where(texts.is_null().to_numpy(zero_copy_only=False), -1, rows)
-        return {name: texts, f"{name}_from": self._raw("record_id").take(_indices(rows))}
+        return {name: texts, f"{name}_from": picked(self._raw("record_id"), rows)}
 
     def _column(self, name: str) -> Column:
         return self._of(self._records.columns[name])
@@ -271,7 +272,7 @@ def _taken(column: Column, rows: Ints) -> pa.Array:
 
 
 def _decoded(values: pa.StringArray, codes: Codes) -> pa.Array:
-    return values.take(_indices(codes))
+    return picked(values, codes)
 
 
 def _letters(column: Column, rows: Ints) -> Ints:
@@ -279,11 +280,6 @@ def _letters(column: Column, rows: Ints) -> Ints:
     lengths = pc.utf8_length(_taken(column, rows)).fill_null(0)
     found: Ints = lengths.to_numpy(zero_copy_only=False).astype(np.int64)
     return found
-
-
-def _indices(rows: Ints | Codes) -> pa.Array:
-    """Indices for ``take``; -1 gives null."""
-    return pa.array(rows, mask=none if (none := rows < 0).any() else None)
 
 
 def _lists(offsets: Ints, values: pa.Array) -> pa.ListArray:
@@ -298,8 +294,9 @@ def _numbered(numbers: pa.Array, lines: pa.Array) -> pa.Array:
 def _sendable(typed: pa.StringArray, where: Ints) -> pa.Array:
     """Emails as they were typed, without what some type around them."""
     texts = typed.take(pa.array(where))
-    odd = pc.match_substring_regex(texts, _AROUND_EMAIL)
-    if not pc.any(odd, min_count=0).as_py():
+    odd = holding(texts, _AROUND_EMAIL)
+    if not odd.any():
         return texts
-    cleaned = [repaired(text) or text for text in texts.filter(odd).to_pylist()]
-    return pc.replace_with_mask(texts, odd, pa.array(cleaned, pa.string()))
+    marked = pa.array(odd)
+    cleaned = [repaired(text) or text for text in texts.filter(marked).to_pylist()]
+    return pc.replace_with_mask(texts, marked, pa.array(cleaned, pa.string()))

@@ -27,6 +27,10 @@ _FORMULA_START = np.zeros(256, np.bool_)
 _FORMULA_START[[ord(character) for character in "=+-@\t\r|%"]] = True
 #: … unless it is no more than a number, a phone number, or a list of them.
 _NUMBERS = r"^[+\-]?[0-9.,]*(?:; [+\-]?[0-9.,]*)*$"
+#: Most of these are a sign and such characters.
+_SIGN, _IN_NUMBER = np.zeros((2, 256), np.bool_)
+_SIGN[list(b"+-")] = True
+_IN_NUMBER[list(b"0123456789.,")] = True
 #: Stands before what a spreadsheet would run.
 FORMULA_QUOTE = "'"
 _THREADS = 2
@@ -189,9 +193,13 @@ def harmless_texts(texts: pa.StringArray) -> pa.StringArray:
     # An empty cell gets a byte of another, and does not count.
     risky_start = _FORMULA_START.take(data.take(offsets[:-1], mode="clip"))
     starts = np.flatnonzero(risky_start & (offsets[1:] > offsets[:-1]))
+    if texts.null_count:  # a cell that is null may have bytes all the same
+        starts = starts[texts.is_valid().to_numpy(zero_copy_only=False)[starts]]
     if not len(starts):
         return texts
     picked = texts.take(pa.array(starts))
+    if _are_plain_numbers(picked):
+        return texts
     numbers = pc.match_substring_regex(picked, _NUMBERS).fill_null(True)
     risky = ~numbers.to_numpy(zero_copy_only=False)
     if not risky.any():
@@ -200,6 +208,14 @@ def harmless_texts(texts: pa.StringArray) -> pa.StringArray:
     where = np.zeros(len(texts), np.bool_)
     where[starts[risky]] = True
     return pc.replace_with_mask(texts, pa.array(where), quoted)
+
+
+def _are_plain_numbers(texts: pa.StringArray) -> bool:
+    """Whether all are a sign and digits, as phones are; no text is empty."""
+    offsets, data = flat(texts)
+    digits = _IN_NUMBER.take(data)
+    digits[offsets[:-1]] = _SIGN.take(data[offsets[:-1]])
+    return bool(digits.all())
 
 
 def _reason(error: OSError) -> str:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matcher.normalise.flat import picked
 from matcher.normalise.text import fold_words_text
 from matcher.records import Column, encode
 
@@ -73,9 +74,9 @@ def write_names(
     """
     name = np.where(rows >= 0, names.codes[rows], np.int32(-1))
     known = name >= 0
-    texts = typed.take(pa.array(rows, mask=~known))
+    texts = picked(typed, np.where(known, rows, -1))
     # Most were typed as they are, but for capitals.
-    same = pc.equal(pc.ascii_lower(texts), names.values.take(pa.array(name, mask=~known)))
+    same = pc.equal(pc.ascii_lower(texts), picked(names.values, name))
     odd = known & ~same.fill_null(False).to_numpy(zero_copy_only=False)
     if not odd.any():
         return texts

@@ -37,7 +37,10 @@ def _any_byte(data: Bytes, wanted: bytes) -> npt.NDArray[np.bool_]:
 
 
 def masked(values: pa.StringArray, kept: npt.NDArray[np.bool_]) -> pa.StringArray:
-    """The same texts, null where they are not kept: only the validity bits are new."""
+    """The same texts, null where they are not kept: only the validity bits are new.
+
+    Other than elsewhere the bytes of a null text stay, which ``flat`` does not know of.
+    """
     if values.null_count:
         kept = kept & values.is_valid().to_numpy(zero_copy_only=False)
     if kept.all():

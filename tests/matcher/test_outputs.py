@@ -6,10 +6,12 @@ import csv
 import errno
 import json
 import os
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 import matcher
 from matcher import outputs
 from matcher.errors import OutputError
+from matcher.normalise.flat import masked
 from matcher.outputs import harmless_texts, open_folder, write_csv, write_folder
 
 
@@ -49,6 +52,30 @@ def test_numbers_and_plain_text_stay_as_they_are(cell: str | None) -> None:
 def test_each_cell_is_judged_by_itself(cells: list[str | None], start: int) -> None:
     texts = pa.array(cells, pa.string()).slice(min(start, len(cells)))
     assert harmless_texts(texts).to_pylist() == [harmless(cell) for cell in texts.to_pylist()]
+
+
+@given(st.lists(st.from_regex(r"\A[-+=]?[0-9.,; +-]{0,4}\Z"), max_size=4))
+def test_numbers_are_told_from_formulas_as_by_a_rule_for_one_cell(cells: list[str]) -> None:
+    number = r"[+\-]?[0-9.,]*"
+    quoted = [
+        f"'{cell}"
+        if cell.startswith(("=", "+", "-")) and not re.fullmatch(f"{number}(; {number})*", cell)
+        else cell
+        for cell in cells
+    ]
+    assert harmless_texts(pa.array(cells, pa.string())).to_pylist() == quoted
+
+
+@given(st.lists(st.sampled_from(["=1", "+15", "a", ""])), st.data())
+def test_a_cell_that_is_null_stays_null_whatever_lies_under_it(
+    cells: list[str], data: st.DataObject
+) -> None:
+    kept = data.draw(st.lists(st.booleans(), min_size=len(cells), max_size=len(cells)))
+    texts = masked(pa.array(cells, pa.string()), np.array(kept, np.bool_))
+    quoted = [cell.replace("=", "'=") for cell in cells]
+    assert harmless_texts(texts).to_pylist() == [
+        cell if keep else None for cell, keep in zip(quoted, kept, strict=True)
+    ]
 
 
 def rows_of(path: Path) -> list[list[str]]:
