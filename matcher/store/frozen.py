@@ -115,9 +115,10 @@ class FrozenModel:
     def scale(self, records: Records) -> Scale:
         """Weighs pairs of some records as this version does."""
         comparer, weights = self.comparer(records), self.model.weights
+        held = {} if self.is_shipped else _value_hashes(comparer)
         known = {
             name: np.concatenate([np.zeros(0), *(self._chances(*kind) for kind in kinds)])
-            for name, kinds in _value_hashes(comparer).items()
+            for name, kinds in held.items()
         }
         frequencies = Frequencies.frozen(comparer.shared_values(), self.records, weights, known)
         return Scale(comparer, weights, frequencies, Universe.within(self.records))
