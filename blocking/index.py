@@ -6,7 +6,7 @@ later lies in a dictionary, until there is so much of it that all is sorted anew
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -40,17 +40,18 @@ class KeyIndex:
 
     def entries(self, values: Ints) -> Entries:
         """Who has any of some different values: slots and values."""
-        first = np.searchsorted(self._values, values)
-        counts = np.searchsorted(self._values, values, "right") - first
-        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        slots = [self._slots[np.repeat(first, counts) + within].astype(np.int64)]
-        keys = [np.repeat(values, counts)]
-        if self._later:
-            later = [value for value in values.tolist() if value in self._later]
-            held = [self._later[value] for value in later]
-            slots.append(np.array(list(chain.from_iterable(held)), np.int64))
-            keys.append(np.repeat(np.array(later, np.int64), list(map(len, held))))
-        return Entries(np.concatenate(slots), np.concatenate(keys))
+        return entries_of([(self, values)])
+
+    def _sorted_places(self, values: Ints) -> tuple[Ints, Ints]:
+        """Where the holders of each value lie, of what is sorted: the first, and how many."""
+        first = self._values.searchsorted(values)
+        return first, self._values.searchsorted(values, "right") - first
+
+    def _held_later(self, values: Ints) -> Iterator[Entries]:
+        """The holders of each value, of what came later."""
+        for value in values.tolist() if self._later else ():
+            if (held := self._later.get(value)) is not None:
+                yield Entries(np.array(held, np.int64), np.full(len(held), value))
 
     def first_holders(self, values: Ints) -> Ints:
         """A slot that has each value, -1 where none has; for values that no two slots share."""
@@ -86,3 +87,25 @@ class KeyIndex:
         stacked, holders = np.concatenate(values), np.concatenate(slots)
         ranked = np.argsort(stacked)
         self._values, self._slots = stacked[ranked], holders[ranked]
+
+
+def entries_of(asked: Sequence[tuple[KeyIndex, Ints]]) -> Entries:
+    """Who has any of some different values of several keys: slots and values."""
+    lying = [index._sorted_places(values) for index, values in asked]
+    counts = np.concatenate([_NOTHING, *(count for _, count in lying)])
+    before = np.cumsum(counts) - counts
+    first = np.concatenate([_NOTHING, *(start for start, _ in lying)])
+    places = np.repeat(first - before, counts) + np.arange(int(counts.sum()))
+    begin = 0
+    slots: list[npt.NDArray[np.integer]] = [_NOTHING]
+    for (index, _), (_, count) in zip(asked, lying, strict=True):
+        end = begin + int(count.sum())
+        slots.append(index._slots[places[begin:end]])
+        begin = end
+    values = np.repeat(np.concatenate([_NOTHING, *(values for _, values in asked)]), counts)
+    later = [entries for index, values in asked for entries in index._held_later(values)]
+    rows, keys = [entries.rows for entries in later], [entries.keys for entries in later]
+    return Entries(np.concatenate([*slots, *rows], dtype=np.int64), np.concatenate([values, *keys]))
+
+
+_NOTHING = np.zeros(0, np.int64)

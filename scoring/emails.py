@@ -74,10 +74,12 @@ class EmailRules:
             for other in self._slots:
                 self._take_best(best, shared, one[left], other[right])
         same_user = np.flatnonzero(best == self._comparison.number("same user, other domain"))
-        made = np.zeros(len(same_user), bool)
-        for side in (left, right):
-            made |= self._made_of_name(shared[same_user], side[same_user], names)
-        best[same_user[made]] = self._comparison.number("same user made of the name")
+        if len(same_user):
+            sides = left[same_user], right[same_user]
+            made = [self._made_of_name(shared[same_user], side, names) for side in sides]
+            best[same_user[made[0] | made[1]]] = self._comparison.number(
+                "same user made of the name"
+            )
         best += (best > 1) * (np.int8(_CONTEXT_STEP) * names_agree)
         return Compared(best, shared_exact(best, self._comparison.number("exact"), shared))
 
@@ -107,6 +109,8 @@ class EmailRules:
         number = self._comparison.number
         levels = np.full(len(one), number("different"), np.int8)
         rows = np.flatnonzero(self._worth_a_look(one, other))
+        if not len(rows):
+            return levels
         users, places = self._among(np.concatenate([one[rows], other[rows]]))
         one, other = places[: len(rows)], places[len(rows) :]
         same_user, same_letters, same_digits = (codes[one] == codes[other] for codes in users.same)

@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from scoring.columns import (
     NOTHING_SHARED,
@@ -41,6 +39,8 @@ _SHORTEST_PART = 3
 _IN_USE = 4
 #: … unless the other is so common that this share of its holders may well have slipped alike.
 _SLIPS = 0.01
+#: Levels of names that are not alike.
+_APART = ("faintly similar", "different")
 
 
 class NameParts(NamedTuple):
@@ -52,11 +52,7 @@ class NameParts(NamedTuple):
 
 def name_parts(attribute: Attribute) -> NameParts:
     """Per distinct value: whether it is a single letter, and its first byte."""
-    values = attribute.values
-    initial = pc.equal(pc.utf8_length(values), 1).to_numpy(zero_copy_only=False)
-    lead = pc.binary_slice(values.cast(pa.binary()), 0, 1)
-    bytes_ = np.frombuffer(b"".join(lead.fill_null(b" ").to_pylist()), np.uint8)
-    return NameParts(initial, bytes_.astype(np.int64))
+    return NameParts(attribute.lengths == 1, attribute.first_bytes)
 
 
 def nickname_pairs(attribute: Attribute, nicknames: Nicknames) -> Ints:
@@ -182,10 +178,15 @@ class NameRules:
         in_use = (fewer >= _IN_USE) & (fewer >= _SLIPS * more)
         in_use |= self._listed[one] & self._listed[other]
         unknown = np.isnan(fewer)
-        close = np.isin(levels, [number(name) for name in alike])
-        apart = np.isin(levels, [number("faintly similar"), number("different")])
+        close, apart = self._are(alike)[levels], self._are(_APART)[levels]
         levels[in_use & close] = number("similar, both in use")
         levels[(in_use | unknown) & apart] = number("different, both in use")
+
+    def _are(self, names: Collection[str]) -> Bools:
+        """Which levels, by their number, have one of some names."""
+        found = np.zeros(len(self.comparison.levels) + 1, np.bool_)
+        found[[self.comparison.number(name) for name in names]] = True
+        return found
 
     def middle(self, one: Ints, other: Ints) -> LevelNumbers:
         """Levels of distinct unequal middle names; a single letter stands for the name."""

@@ -90,7 +90,7 @@ class Texts:
 
     def _at_most(self, one: AnyCodes, other: AnyCodes) -> npt.NDArray[np.float64]:
         """A similarity that no pair exceeds."""
-        lengths = self._lengths[one], self._lengths[other]
+        lengths = self.lengths[one], self.lengths[other]
         jaro = jaro_at_most(self.letters[one], self.letters[other], *lengths)
         unlike = self._starts[one] ^ self._starts[other]
         alike = sum((unlike < 1 << bits).astype(np.float64) for bits in (0, 8, 16, 24))
@@ -99,7 +99,7 @@ class Texts:
 
     def _at_least(self, one: AnyCodes, other: AnyCodes) -> npt.NDArray[np.float64]:
         """Edits that every pair needs: one puts at most one character in the place of another."""
-        left, right = self._lengths[one], self._lengths[other]
+        left, right = self.lengths[one], self.lengths[other]
         apart = np.bitwise_count((self.letters[one] ^ self.letters[other]) & _NO_DIGIT)
         tallied = np.maximum(left, right) <= _LONGEST_TALLY
         apart += np.bitwise_count(self._tallies[one] ^ self._tallies[other]) * tallied
@@ -115,8 +115,14 @@ class Texts:
     def _strings(self) -> Objects:
         return objects(self.values)
 
+    @property
+    def first_bytes(self) -> Ints:
+        """The first byte of each text, 0 for an empty one."""
+        found: Ints = (self._starts >> np.uint32(24)).astype(np.int64)
+        return found
+
     @cached_property
-    def _lengths(self) -> npt.NDArray[np.float64]:
+    def lengths(self) -> npt.NDArray[np.float64]:
         """Characters of each text, at least 1."""
         return np.maximum(text_lengths(self.values), 1).astype(np.float64)
 

@@ -20,6 +20,7 @@ Ints = npt.NDArray[np.int64]
 
 #: Which record a row is and where it stood, not what it says.
 _NOT_CONTENT = frozenset({"record_id", "source", "source_record_id", "file", "row"})
+_OWN_ID = "source_record_id"
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,14 @@ def name_rows(table: pa.Table, within: str = "") -> Named:
         table: the rows.
         within: what the names are of; equal sources and ids of two such realms are two records.
     """
-    content = np.zeros(table.num_rows, np.uint64)
-    for column in table.column_names:
-        if column not in _NOT_CONTENT:
-            content += _hashes(table[column], column)
-    content = mixed(content)
+    content = mixed(_said(table, [c for c in table.column_names if c not in _NOT_CONTENT]))
     stated = _array(table["source_record_id"])
     without = stated.is_null()
     digest = pa.array(
         [f"{number:016x}" for number in content[_mask(without)].tolist()], pa.string()
     )
     ids = pc.replace_with_mask(stated, without, digest) if len(digest) else stated
-    names = mixed(_hashes(table["source"], "source" + within) + _hashes(ids, "source_record_id"))
+    names = _names(_array(table["source"]), ids, within)
     given = _array(table["record_id"])
     by_content = pc.binary_join_element_wise(table["source"], ids, ":")
     record_ids = pc.if_else(without, _array(by_content), given)
@@ -70,15 +67,35 @@ def name_rows(table: pa.Table, within: str = "") -> Named:
 def names_of(source: str, source_record_ids: Sequence[str], within: str = "") -> Ints:
     """The names of records of one source by their ids there, as ``name_rows`` makes them."""
     ids = pa.array(source_record_ids, pa.string())
-    names = mixed(_hashes(pa.array([source]), "source" + within) + _hashes(ids, "source_record_id"))
-    return names.view(np.int64)
+    return _names(pa.array([source]), ids, within).view(np.int64)
 
 
-def _hashes(texts: pa.Array | pa.ChunkedArray, name: str) -> Hashes:
-    """A hash per row, of a text under the name of its column; 0 for null."""
-    encoded = _array(texts).dictionary_encode()
-    by_value = np.append(mixed(text_hashes(encoded.dictionary) ^ seed(name)), np.uint64(0))
-    hashes: Hashes = by_value[encoded.indices.fill_null(-1).to_numpy()]
+def _names(sources: pa.StringArray, ids: pa.StringArray, within: str) -> Hashes:
+    (of_sources,), (of_ids,) = _hashes([sources], ["source" + within]), _hashes([ids], [_OWN_ID])
+    return mixed(of_sources + of_ids)
+
+
+#: Texts that are hashed at once: all of a few rows, which is sooner done.
+_AT_ONCE = 10_000
+
+
+def _said(table: pa.Table, names: Sequence[str]) -> Hashes:
+    """The sum over columns of the hashes of what a row says."""
+    said = np.zeros(table.num_rows, np.uint64)
+    step = max(_AT_ONCE // max(table.num_rows, 1), 1)
+    for start in range(0, len(names), step):
+        some = names[start : start + step]
+        said += _hashes([_array(table[name]) for name in some], some).sum(axis=0, dtype=np.uint64)
+    return said
+
+
+def _hashes(columns: Sequence[pa.StringArray], names: Sequence[str]) -> Hashes:
+    """A row per column: a hash of each text under the name of its column; 0 for null."""
+    texts = columns[0] if len(columns) == 1 else pa.concat_arrays(columns)
+    seeds = np.array([seed(name) for name in names])
+    hashes = mixed(text_hashes(texts).reshape(len(columns), -1) ^ seeds[:, None])
+    if texts.null_count:
+        hashes[_mask(texts.is_null()).reshape(hashes.shape)] = 0
     return hashes
 
 

@@ -17,7 +17,7 @@ from blocking import BLOCK_CAP, find_candidates
 from blocking.features import Feature
 from blocking.hashed_keys import HashedKeys
 from blocking.hashes import Hashes
-from blocking.index import KeyIndex
+from blocking.index import KeyIndex, entries_of
 from blocking.pairs import Entries, absent_from, block_pairs, group, pack, unique_sorted, unpack
 from matcher.clustering import WHOLE_COMPONENT
 from matcher.records import Records
@@ -142,14 +142,12 @@ class Population:
         found = [entry for entry in each(find, made.makers(STORE_KEYS)) if entry is not None]
         self._newest = _Newest(start if is_asked else len(self), dict(found))
 
-    def holders(self, key: str, values: Ints) -> Entries:
-        """The live slots that have any of some different values of a key, and which."""
-        index = self._indexes.get(key)
-        if index is None:
-            return Entries(np.zeros(0, np.int64), np.zeros(0, np.int64))
-        held = index.entries(values)
+    def holders(self, asked: Mapping[str, Ints]) -> Entries:
+        """The live slots that have any of some different values of some keys, and which."""
+        known = [(self._indexes[key], asked[key]) for key in asked if key in self._indexes]
+        held = entries_of(known)
         live = self._live.values[held.rows]
-        return Entries(held.rows[live], held.keys[live])
+        return held if live.all() else Entries(held.rows[live], held.keys[live])
 
     def ties(self, slots: Ints) -> npt.NDArray[np.uint64]:
         """Hashes of which records the slots hold: an order that does not depend on arrival."""
@@ -265,7 +263,7 @@ class Population:
     def _met(self, asked: tuple[str, Entries]) -> tuple[str, Entries, Met]:
         """Who shares a value of one key."""
         name, entries = asked
-        return name, entries, meet(entries, self.holders(name, closed([entries.keys])))
+        return name, entries, meet(entries, self.holders({name: closed([entries.keys])}))
 
     def disturbed(self, arrived: Ints, gone: Ints) -> Ints:
         """The slots of pairs that became candidates, or ceased to be, as others came and went.

@@ -6,6 +6,7 @@ store changes nothing between the records there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,29 +117,36 @@ def met(population: Population, visitors: Visitors) -> tuple[Ints, Ints]:
         visitors and slots, sorted by visitor, then slot.
     """
     made = KeyValues(visitors.records)
-    found = [np.zeros(0, np.int64)]
-    for name, entries in made.entries.items():
-        held = population.holders(name, closed([entries.keys]))
-        shared = meet(entries, held, _repeats(entries))
-        found.append((shared.rows << np.int64(32)) | shared.slots)
-        for place in shared.crowded.tolist():
-            row, key = entries.rows[place], entries.keys[place]
-            block = held.rows[held.keys == key]
-            count = int(((entries.rows == row) & (entries.keys == key)).sum())
-            finer = [made.finer[feature][row] for feature in population.finer_names(name)]
-            crowd = _Crowd.of(population, name, block, finer)
-            mates = crowd.mates(visitors.said[row], visitors.ties[row], count)
-            found.append((row << np.int64(32)) | mates)
+    names = [name for name, entries in made.entries.items() if len(entries.rows)]
+    stops = np.cumsum([len(made.entries[name].rows) for name in names])
+    asked = _together([made.entries[name] for name in names])
+    held = population.holders({name: closed([made.entries[name].keys]) for name in names})
+    shared = meet(asked, held, _repeats(asked))
+    found = [(shared.rows << np.int64(32)) | shared.slots]
+    for place in shared.crowded.tolist():
+        name = names[int(np.searchsorted(stops, place, "right"))]
+        row, key = asked.rows[place], asked.keys[place]
+        block = held.rows[held.keys == key]
+        count = int(((asked.rows == row) & (asked.keys == key)).sum())
+        finer = [made.finer[feature][row] for feature in population.finer_names(name)]
+        crowd = _Crowd.of(population, name, block, finer)
+        mates = crowd.mates(visitors.said[row], visitors.ties[row], count)
+        found.append((row << np.int64(32)) | mates)
     packed = unique_sorted(np.concatenate(found))
     rows, slots = unpack(packed)
     fits = visitors.records.organisation[rows] == population.is_organisation(slots)
     return rows[fits], slots[fits]
 
 
+def _together(entries: Sequence[Entries]) -> Entries:
+    """Entries of several keys, whose values differ."""
+    nothing = np.zeros(0, np.int64)
+    rows, keys = [each.rows for each in entries], [each.keys for each in entries]
+    return Entries(np.concatenate([nothing, *rows]), np.concatenate([nothing, *keys]))
+
+
 def _repeats(entries: Entries) -> Ints:
     """How often each entry is there: a record may have one value of a key several times."""
-    if (np.diff(entries.rows) > 0).all():
-        return np.ones(len(entries.rows), np.int64)
     ranked = np.lexsort((entries.rows, entries.keys))
     rows, keys = entries.rows[ranked], entries.keys[ranked]
     fresh = np.ones(len(rows), np.bool_)

@@ -191,7 +191,7 @@ def _meets(contacts: Contacts, slots: Ints, direct: npt.NDArray[np.bool_]) -> np
     """Which of the slots share a key value with a contact that records tie to a person."""
     found = np.zeros(len(slots), np.bool_)
     for name, made in key_entries(contacts.population.records(slots)).items():
-        held = contacts.population.holders(name, closed([made.keys]))
+        held = contacts.population.holders({name: closed([made.keys])})
         values = closed([held.keys[direct[held.rows]]])
         if len(values):
             at = np.minimum(np.searchsorted(values, made.keys), len(values) - 1)

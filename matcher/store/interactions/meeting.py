@@ -43,7 +43,7 @@ def meetings(
     """
     found = [np.zeros(0, np.int64)]
     for name, made in entries.items():
-        held = _by_value(among.holders(name, closed([made.keys])), only)
+        held = _by_value(among.holders({name: closed([made.keys])}), only)
         first = np.searchsorted(held.keys, made.keys)
         counts = np.searchsorted(held.keys, made.keys, "right") - first
         counts[counts > BLOCK_CAP] = 0
@@ -56,7 +56,9 @@ def meetings(
 
 def sharing(entries: Mapping[str, Entries], among: Population) -> Ints:
     """The live slots that share a key value with any of the rows, however many do."""
-    return closed([among.holders(name, closed([made.keys])).rows for name, made in entries.items()])
+    return closed(
+        [among.holders({name: closed([made.keys]) for name, made in entries.items()}).rows]
+    )
 
 
 def _by_value(held: Entries, only: Bools | None) -> Entries:
