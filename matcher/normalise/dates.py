@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from matcher.normalise.date_lane import read_plain_dates
 from matcher.normalise.faults import Fault, Faults
-from matcher.normalise.lanes import FEW, among, distinct, mask, scatter, spread
+from matcher.normalise.lanes import FEW, Mask, among, distinct, mask, scatter, spread
 from matcher.normalise.text import fold_text
 from matcher.records import Codes
 
@@ -35,6 +35,7 @@ _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
     "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})")
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
@@ -67,6 +68,8 @@ class Day(NamedTuple):
 
 def _spelled(text: str) -> str:
     """Folded, time of day off, letters in a numeric date read as the digits they resemble."""
+    if _ISO.fullmatch(text):
+        return text
     text = _TIME.sub("", fold_text(text)).replace(". ", " ").strip(" .,")
     return text.translate(_LOOK_ALIKE_DIGITS) if _NUMERIC.fullmatch(text) else text
 
@@ -233,13 +236,21 @@ def with_time_of_day(dates: Dates) -> pa.StringArray:
     return pc.if_else(stamped, pc.binary_join_element_wise(dates.iso, times, "T"), dates.iso)
 
 
+def _matching(days: pa.StringArray, pattern: str) -> Mask:
+    """Which days match a pattern."""
+    if len(days) > FEW:
+        return mask(pc.match_substring_regex(days, pattern))
+    matches = re.compile(pattern).match  # which ``re`` keeps ready, and Arrow does not
+    return np.array([matches(day) is not None for day in days.to_pylist()], np.bool_)
+
+
 def _habits(
     codes: Codes, days: pa.StringArray, files: Codes, otherwise: Order
 ) -> list[tuple[Order, bool]]:
     """Per file: the order of day and month, and whether the day follows the year."""
     told = np.zeros(len(days), np.int32)  # no day tells two things
     for number, pattern in enumerate(_EVIDENCE.values(), 1):
-        told[mask(pc.match_substring_regex(days, pattern))] = number
+        told[_matching(days, pattern)] = number
     kinds, count = len(_EVIDENCE) + 1, int(files.max(initial=0)) + 1
     votes = np.bincount(files * kinds + spread(told, codes, 0), minlength=count * kinds)
     _, day_first, month_first, year_day, year_month = votes.reshape(count, kinds).T

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 
 from matcher.normalise.faults import Fault, Faults
 from matcher.normalise.flat import holding
-from matcher.normalise.lanes import Mask, filled, mask, two_lanes
+from matcher.normalise.lanes import FEW, Mask, filled, mask, two_lanes
 from matcher.normalise.mail_providers import provider
 
 #: A plain address in lower case: nothing to repair.
@@ -70,7 +71,8 @@ def normalise_email(text: str) -> str | None:
     Lower case; ``mailto:``, display name and stray punctuation off; slips in the domain put right;
     dots and plus tags off where the provider ignores them. Idempotent.
     """
-    address = repaired(text)
+    lowered = text.lower()
+    address = lowered if _compiled(_PLAIN).fullmatch(lowered) else repaired(text)
     if address is None:
         return None
     user, _, domain = address.rpartition("@")
@@ -107,6 +109,8 @@ def clean_emails(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:
 
     Placeholders (``none@none.com``) come out missing.
     """
+    if len(values) <= FEW:
+        return _of_few(values)
     starts = range(0, max(len(values), 1), _AT_ONCE)
     addresses, weak, faults = zip(
         *(_cleaned(values.slice(s, _AT_ONCE)) for s in starts), strict=True
@@ -135,6 +139,32 @@ def _cleaned(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:
         faults[placeholder] = Fault.PLACEHOLDER
         addresses = pc.if_else(pa.array(placeholder), None, addresses)
     return addresses, mask(pc.match_substring_regex(addresses, _ROLE)), faults
+
+
+def _of_few(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:
+    read = [_of_one(text) for text in values.to_pylist()]
+    return (
+        pa.array([address for address, _, _ in read], pa.string()),
+        np.array([is_role for _, is_role, _ in read], np.bool_),
+        np.array([fault for _, _, fault in read], np.uint8),
+    )
+
+
+def _of_one(text: str) -> tuple[str | None, bool, Fault]:
+    """The same of one text."""
+    address = normalise_email(text)
+    if _compiled(_PLACEHOLDER).search(text.lower().strip() if address is None else address):
+        return None, False, Fault.PLACEHOLDER
+    if address is not None:
+        return address, _compiled(_ROLE).search(address) is not None, Fault.NONE
+    if not text.strip():
+        return None, False, Fault.NONE
+    return None, False, Fault.MASKED if "**" in text else Fault.INVALID_EMAIL
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
 
 
 def _read_by_provider(addresses: pa.StringArray) -> pa.StringArray:

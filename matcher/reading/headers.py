@@ -148,6 +148,7 @@ class Role:
     group: str | None = None
 
 
+@lru_cache(maxsize=10_000)
 def header_key(header: str) -> str:
     """The header in lower case, letters and digits only (of any script)."""
     return "".join(c for c in header.lower() if c.isalnum())

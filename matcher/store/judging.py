@@ -135,8 +135,9 @@ def judged(
     clusters = united(by_evidence(linkage), known.left[same], known.right[same])
     together = clusters[known.left] == clusters[known.right]
     wrong = known.left[together & decided.is_different(packed)]
-    disputed = np.isin(clusters, clusters[wrong])
+    disputed = np.zeros(count, np.bool_)
     if len(wrong):
+        disputed = np.isin(clusters, clusters[wrong])
         inside = known.of(together & disputed[known.left])
         clusters = np.where(disputed, _by_decisions(judge, inside, order, threshold), clusters)
     return Judged(clusters, disputed, hanging)

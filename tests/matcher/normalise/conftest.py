@@ -36,6 +36,6 @@ def make_raw() -> MakeRaw:
 def lanes_for_few() -> Iterator[None]:
     """Few texts go through the lanes too, which is what most of these tests are about."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("addresses", "dates", "name_columns"):
+        for module in ("addresses", "dates", "emails", "name_columns"):
             patch.setattr(f"matcher.normalise.{module}.FEW", 0)
         yield
