@@ -103,6 +103,7 @@ REJECT_SCHEMA = pa.schema(
 
 
 @cache
+@cache
 def empty_rejects() -> pa.Table:
     """A rejects table (``file, row, column, value, reason``) with no rows."""
     return REJECT_SCHEMA.empty_table()
@@ -188,18 +189,18 @@ def remap(codes: Codes, texts: pa.Array) -> Column:
         texts: string array, the new text of each old code; null or empty means missing.
     """
     encoded = texts.dictionary_encode()
-    mapping = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    values = encoded.dictionary
+    values, indices = encoded.dictionary, encoded.indices
+    if not len(indices):
+        return Column(np.full(len(codes), -1, np.int32), pa.array([], pa.string()))
+    mapping = np.empty(len(indices) + 1, np.int32)
+    mapping[:-1] = (indices.fill_null(-1) if indices.null_count else indices).to_numpy()
+    mapping[-1] = -1  # for what is missing
     if len(values):
-        lengths = np.diff(
-            np.frombuffer(values.buffers()[1], np.int32)[values.offset :][: len(values) + 1]
-        )
-        blank = np.flatnonzero(lengths == 0)
+        stops = np.frombuffer(values.buffers()[1], np.int32)[values.offset :][: len(values) + 1]
+        blank = (stops[1:] == stops[:-1]).nonzero()[0]
         if blank.size:
             mapping[mapping == blank[0]] = -1
-    if not len(mapping):
-        return Column(np.full(len(codes), -1, np.int32), pa.array([], pa.string()))
-    return Column(np.append(mapping, np.int32(-1))[codes], values)  # the last for what is missing
+    return Column(mapping[codes], values)
 
 
 @dataclass(frozen=True, slots=True)

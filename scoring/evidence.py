@@ -99,24 +99,22 @@ def distinct_rows(columns: Sequence[npt.NDArray[np.integer]]) -> tuple[Ints, Cod
     Returns:
         int64, one row each; and int32 per row of the table.
     """
-    spans = [int(values.max(initial=0)) + 1 for values in columns]
+    table = np.stack(columns)
+    spans: list[int] = (table.max(axis=1, initial=0).astype(np.int64) + 1).tolist()
     if np.prod([float(span) for span in spans]) >= _LARGEST_KEY:
-        table = np.stack([values.astype(np.int64) for values in columns], axis=1)
-        rows, which = np.unique(table, axis=0, return_inverse=True)
+        rows, which = np.unique(table.T.astype(np.int64), axis=0, return_inverse=True)
         return rows, which.reshape(-1).astype(np.int32)
-    keys = np.zeros(len(columns[0]), np.int64)
-    for values, span in zip(columns, spans, strict=True):
+    keys = np.zeros(table.shape[1], np.int64)
+    for values, span in zip(table, spans, strict=True):
         keys *= span
         keys += values
     encoded = pa.array(keys).dictionary_encode()
-    found = encoded.dictionary.to_numpy()
-    ranked = np.argsort(found)
-    place = np.empty(len(found), np.int32)
-    place[ranked] = np.arange(len(found), dtype=np.int32)
-    rest, rows = found[ranked], np.empty((len(found), len(spans)), np.int64)
-    for column in range(len(spans) - 1, -1, -1):
-        rest, rows[:, column] = np.divmod(rest, spans[column])
-    return rows, place[encoded.indices.to_numpy()]
+    which = encoded.indices.to_numpy()
+    ranked = np.argsort(encoded.dictionary.to_numpy())
+    place, one = np.empty((2, len(ranked)), np.int32)
+    place[ranked] = np.arange(len(ranked), dtype=np.int32)
+    one[which] = np.arange(len(which), dtype=np.int32)  # of each combination a row that has it
+    return table[:, one[ranked]].T.astype(np.int64), place[which]
 
 
 class Grown(Protocol):

@@ -37,6 +37,7 @@ _SYMBOLS = b"abcdefghijklmnopqrstuvwxyz 0123456789"
 _OTHERS = 40
 #: The bits of letters, digits and blanks, each of which stands for one character.
 _ONE_CHARACTER = np.uint64((1 << len(_SYMBOLS)) - 1)
+_FIRST_FOUR = np.arange(4, dtype=np.int32)
 _NO_DIGIT = np.uint64((1 << 27) - 1 | 1 << _OTHERS)
 #: The lowest bit of each digit's tally, and characters of a text that four bits can tally.
 _LOWEST = np.uint64(0x1111111111)
@@ -129,13 +130,16 @@ class Texts:
     @cached_property
     def _starts(self) -> npt.NDArray[np.uint32]:
         """The first four bytes of each text as one number, the first of them foremost."""
-        starts = np.zeros(len(self.values), np.uint32)
-        if len(self.values):
-            data, offsets = _flat(self.values)
-            for place in range(4):
-                rows = np.flatnonzero(offsets[1:] - offsets[:-1] > place)
-                starts[rows] |= data[offsets[rows] + place].astype(np.uint32) << (24 - 8 * place)
-        return starts
+        starts = np.zeros((len(self.values), 4), np.uint8)
+        for begin in range(0, len(starts), _AT_ONCE):
+            data, offsets = _flat(self.values.slice(begin, _AT_ONCE))
+            places = offsets[:-1, None] + _FIRST_FOUR
+            here = starts[begin : begin + _AT_ONCE]
+            if len(data):
+                data.take(places, out=here, mode="clip")
+            here[places >= offsets[1:, None]] = 0
+        found: npt.NDArray[np.uint32] = starts.view(">u4").reshape(-1).astype(np.uint32)
+        return found
 
     @cached_property
     def _tallies(self) -> Bits:

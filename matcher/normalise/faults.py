@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from matcher.normalise.lanes import spread
-from matcher.records import REJECT_SCHEMA, Codes
+from matcher.records import REJECT_SCHEMA, Codes, empty_rejects
 
 Faults = npt.NDArray[np.uint8]
 
@@ -58,7 +58,7 @@ def reject_table(
     """
     bad = np.flatnonzero(faults)
     if not bad.size:
-        return REJECT_SCHEMA.empty_table()
+        return empty_rejects()
     rows = np.flatnonzero(spread(faults, codes, Fault.NONE))
     where = pa.array(rows)
     found = codes[rows]
