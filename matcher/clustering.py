@@ -320,10 +320,11 @@ def _join_small(tables: Sequence[Ints], known: _Known, out: Ints) -> None:
     for rows, (counts, places, _) in zip(tables, found, strict=True):
         counts.reshape(-1)[places], counted = counted[: len(places)], counted[len(places) :]
         batch, size = rows.shape
-        first, second = np.triu_indices(size, 1)
+        first, second = _sides(np.argsort(rows, axis=1))
         sums = np.full((batch, size, size), -np.inf)
-        sums[:, first, second] = counts
-        sums[:, second, first] = counts
+        each = np.arange(batch)[:, None]
+        sums[each, first, second] = counts
+        sums[each, second, first] = counts
         owner = average_linkage(sums, known.threshold)
         out[rows] = np.take_along_axis(rows, owner, axis=1)
 
@@ -332,16 +333,22 @@ def _looked_up(rows: Ints, known: _Known) -> tuple[Floats, Ints, Ints]:
     """What the pairs of some components of one size count.
 
     Returns:
-        what each counts, as far as it is known, a component per row; the places of the others in
-        that, flattened; and these others, packed.
+        what each counts, as far as it is known, a component per row, the pairs in ascending order
+        (which are found several times faster); the places of the others in that, flattened; and
+        these others, packed.
     """
-    first, second = np.triu_indices(rows.shape[1], 1)
-    one, other = rows[:, first], rows[:, second]
-    packed = (np.minimum(one, other) << np.int64(32)) | np.maximum(one, other)
+    one, other = _sides(np.sort(rows, axis=1))
+    packed = (one << np.int64(32)) | other
     place = np.minimum(np.searchsorted(known.packed, packed), len(known.packed) - 1)
     found = known.packed[place] == packed
     unknown = np.flatnonzero(~found)
     return np.where(found, known.values[place], 0.0), unknown, packed.reshape(-1)[unknown]
+
+
+def _sides(rows: Ints) -> tuple[Ints, Ints]:
+    """Both sides of all pairs in each row of a table, the first members first."""
+    first, second = np.triu_indices(rows.shape[1], 1)
+    return rows[:, first], rows[:, second]
 
 
 def _join_large(rows: Ints, known: _Known, out: Ints) -> None:

@@ -153,7 +153,8 @@ def _of_few(values: pa.StringArray) -> tuple[pa.StringArray, Mask, Faults]:
 def _of_one(text: str) -> tuple[str | None, bool, Fault]:
     """The same of one text."""
     address = normalise_email(text)
-    if _compiled(_PLACEHOLDER).search(text.lower().strip() if address is None else address):
+    typed = text.encode().lower().decode().strip() if address is None else address
+    if _compiled(_PLACEHOLDER).search(typed):
         return None, False, Fault.PLACEHOLDER
     if address is not None:
         return address, _compiled(_ROLE).search(address) is not None, Fault.NONE
