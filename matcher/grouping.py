@@ -22,6 +22,7 @@ from matcher.records import Codes, Column, Records
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.signedinteger[Any]]
 
 #: ``score`` and a place share one int64: 32 bits for the place, 31 for the score.
 _PLACE_BITS = np.int64(32)
@@ -211,15 +212,22 @@ def group_records(clusters: Ints, order: Ints, records: Records) -> Groups:
     alone = np.flatnonzero((sizes == 1)[number])
     rows[starts[number[alone]]] = alone
     several = np.flatnonzero((sizes > 1)[number])
-    age = _age(records, several)
-    aged = number[several] * (age.max(initial=0) + 1) + age
-    rows[np.repeat(sizes > 1, sizes)] = several[sorted_places(aged, order[several])]
+    ranked = sorted_places(_with_age(number[several], records, several), order[several])
+    rows[np.repeat(sizes > 1, sizes)] = several[ranked]
     return Groups(rows, starts)
 
 
 def _narrow(count: int) -> type[np.signedinteger[Any]]:
     """What holds the indices of so many records: of ten million every copy counts."""
     return np.int32 if count < 2**31 else np.int64
+
+
+def _with_age(number: Indices, records: Records, rows: Ints) -> Ints:
+    """A number for each cluster and age of a record in it, in the order of both."""
+    age = _age(records, rows)
+    span = age.max(initial=0) + 1
+    age += number * span
+    return age
 
 
 def _age(records: Records, rows: Ints) -> Ints:

@@ -20,13 +20,14 @@ def sorted_places(keys: Ints, order: Ints) -> Ints:
         keys: int64, none negative.
         order: int64, a content order, each different.
     """
-    by_content = np.argsort(order)
     bits = np.int64(len(keys).bit_length())
     if not len(keys) or int(keys.max()).bit_length() + bits > _MOST_BITS:
         return np.lexsort((order, keys))
+    by_content = np.argsort(order)
     packed = keys[by_content]
+    del order, keys  # of which there may be no room beside what follows
     packed <<= bits
-    packed |= np.arange(len(keys))
+    packed |= np.arange(len(packed))
     packed.sort()
     packed &= (np.int64(1) << bits) - 1
     found: Ints = by_content[packed]

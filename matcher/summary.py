@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.clustering import components
+from matcher.clustering import Rows, components
 from matcher.pipeline import Matched
 from matcher.result import Result
 
@@ -117,14 +117,19 @@ def household_sizes(matched: Matched) -> npt.NDArray[np.int64]:
     A household is a group of clusters held together by pairs that are more probably two people
     of one household than anything else.
     """
-    pairs = matched.candidates
-    clusters = matched.clusters.astype(pairs.left.dtype)  # as narrow as the pairs
-    places = np.flatnonzero(matched.weighed.household)
-    left, right = (clusters[side[places]] for side in (pairs.left, pairs.right))
-    apart = np.flatnonzero(left != right)
-    household = components(len(matched.clusters), left[apart], right[apart])
+    household = components(len(matched.clusters), *_likely_households(matched))
     sizes = np.bincount(household[np.flatnonzero(_heads(matched))])
     return sizes[sizes > 1]
+
+
+def _likely_households(matched: Matched) -> tuple[Rows, Rows]:
+    """The clusters of both sides of such pairs, which may be more than the records."""
+    pairs = matched.candidates
+    places = np.flatnonzero(matched.weighed.household)
+    clusters = matched.clusters.astype(pairs.left.dtype)  # as narrow as the pairs
+    left, right = clusters[pairs.left[places]], clusters[pairs.right[places]]
+    apart = np.flatnonzero(left != right)
+    return left[apart], right[apart]
 
 
 def _heads(matched: Matched) -> npt.NDArray[np.bool_]:
