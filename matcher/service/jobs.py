@@ -15,6 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -160,15 +161,16 @@ class Jobs:
             return Path(tempfile.mkdtemp(prefix="job-", dir=self._folder))
 
     async def add(self, path: Path, source: str | None, by: str | None) -> Job:
-        """Takes on a file, which is on disk, in a folder of its own.
+        """Takes on a file, which is on disk, in a folder of its own; the job as it is accepted.
 
         Raises:
             Problem: too many wait already.
         """
         self.check_room()
         job = await self.accept("waiting", source, by, _File(path).to_dict())
+        accepted = deepcopy(job)  # for the thread may begin with it before it is told
         self._queue.put((job, path))
-        return job
+        return accepted
 
     async def accept(
         self, state: str, source: str | None, by: str | None, still: Mapping[str, Any]
