@@ -21,6 +21,7 @@ from matcher.store.ids import person_id as shown
 from matcher.store.ledger import Ledger
 from matcher.store.lookup import current_person, record_number
 from matcher.store.regrouping import Happened, Regrouped
+from matcher.store.saving import changes_of, save
 from matcher.store.session import Session
 
 Ints = npt.NDArray[np.int64]
@@ -166,8 +167,8 @@ def say(
         with session.ledger.transaction():
             run = session.ledger.add_run(session.run(kind, by, note))
             add_decisions(session.ledger, said, run)
-            followed = session.save(regrouped, run)
-        return session.changes(run, regrouped, records_of(said), followed=followed)
+            followed = save(session, regrouped, run)
+        return changes_of(session, run, regrouped, records_of(said), followed=followed)
 
 
 def _previewed(session: Session, said: Mapping[Pair, str]) -> Regrouped:

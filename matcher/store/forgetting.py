@@ -35,6 +35,7 @@ from matcher.store.loading import as_read
 from matcher.store.lookup import current_person
 from matcher.store.regrouping import Happened
 from matcher.store.rewriting import rewritten
+from matcher.store.saving import changes_of, save
 from matcher.store.session import Session
 
 Ints = npt.NDArray[np.int64]
@@ -193,9 +194,9 @@ def _erase(session: Session, traces: _Traces, by: str | None, reason: str | None
             )
             ledger.add("silence", {**_columns(silenced), "run": np.full(silenced.num_rows, run)})
             erasing.say_erased(ledger, traces.interactions, run, session.model.version)
-            followed = session.save(regrouped, run)
+            followed = save(session, regrouped, run)
             followed += link(session, concerned, run)
-        changes = session.changes(run, regrouped, traces.records, followed=followed)
+        changes = changes_of(session, run, regrouped, traces.records, followed=followed)
     return changes  # noqa: RET504 - they are made of memory that the end of the block drops
 
 

@@ -22,7 +22,8 @@ from matcher.store.naming import Named, name_rows
 from matcher.store.population import closed
 from matcher.store.regrouping import Happened, Regrouped
 from matcher.store.returning import returning
-from matcher.store.session import Counts, Session
+from matcher.store.saving import Counts, changes_of, save
+from matcher.store.session import Session
 from matcher.store.state import State
 from matcher.subsets import subset
 
@@ -105,11 +106,13 @@ def ingest(
             if new_model:
                 session.ledger.add_model(session.model, run)
             _save(session, came, taken, run)
-            followed = session.save(taken.regrouped, run)
+            followed = save(session, taken.regrouped, run)
             also.save(run, came.turned_away)
-        changes = session.changes(
-            run, taken.regrouped, *_about(came, taken), came.rejects, followed=followed
-        )
+        records, counts = _about(came, taken)
+        changes = changes_of(
+            session, run, taken.regrouped, records,
+            counts=counts, rejects=came.rejects, followed=followed,
+        )  # fmt: skip
         return _with_advice(session, changes, before)
 
 

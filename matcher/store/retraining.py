@@ -19,6 +19,7 @@ from matcher.store.changes import Changes
 from matcher.store.frozen import STORE_KEYS, FrozenModel
 from matcher.store.interactions.following import link_all
 from matcher.store.regrouping import Happened
+from matcher.store.saving import changes_of, save
 from matcher.store.session import Session
 from scoring import Comparer, Universe
 from scoring.supervision import Labelled, learn_from_labels
@@ -63,13 +64,13 @@ def adopt(
     run = session.run("retrain", by, note, records=len(records))
     if dry_run:
         session.restore(before)
-        return session.changes(0, regrouped, np.zeros(0, np.int64))
+        return changes_of(session, 0, regrouped, np.zeros(0, np.int64))
     with stages.stage("save"), session.ledger.transaction():
         number = session.ledger.add_run(run)
         session.ledger.add_model(model, number)
-        followed = session.save(regrouped, number)
+        followed = save(session, regrouped, number)
         followed += link_all(session, number)
-    return session.changes(number, regrouped, np.zeros(0, np.int64), followed=followed)
+    return changes_of(session, number, regrouped, np.zeros(0, np.int64), followed=followed)
 
 
 def _learn(session: Session, live: Ints) -> FrozenModel:

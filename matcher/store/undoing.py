@@ -32,7 +32,8 @@ from matcher.store.lists.undoing import lists_changed, put_back
 from matcher.store.loading import take_in
 from matcher.store.population import closed
 from matcher.store.regrouping import Happened
-from matcher.store.session import Counts, Session
+from matcher.store.saving import Counts, changes_of, save
+from matcher.store.session import Session
 
 Ints = npt.NDArray[np.int64]
 
@@ -232,12 +233,12 @@ def _put_back(session: Session, undoing: Undoing, by: str, note: str | None) -> 
             )
             restore = _restored(session, undoing.moves)
             regrouped = session.regroup(Happened(arrived, gone, touched, restore))
-            followed = session.save(regrouped, run)
+            followed = save(session, regrouped, run)
             for policy, earlier in undoing.lists.items():
                 put_back(ledger, policy, earlier, run)
                 session.lists.pop(policy, None)
         counts = Counts(*_counted(session, arrived, gone))
-        changes = session.changes(run, regrouped, touched, counts, followed=followed)
+        changes = changes_of(session, run, regrouped, touched, counts=counts, followed=followed)
         return replace(changes, notes=[*_notes(session, undoing, stale)])
 
 

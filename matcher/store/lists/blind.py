@@ -14,7 +14,7 @@ from matcher.policies.people import Lookups, Person
 from matcher.store.ids import person_number
 from matcher.store.lists.kept import KeptList
 from matcher.store.lists.records import list_records
-from matcher.store.lists.shelf import Rules
+from matcher.store.lists.rules import Rules
 from matcher.store.recognising import recognise
 from matcher.store.session import Session
 

@@ -33,7 +33,7 @@ from matcher.store.lists.dates import Dates, dates_of
 from matcher.store.lists.ingesting import kept_list
 from matcher.store.lists.kept import KeptList
 from matcher.store.lists.records import REALM, list_records, person_id_of
-from matcher.store.lists.shelf import Rules
+from matcher.store.lists.rules import Rules
 from matcher.store.lists.turning_away import RULE, turned_away
 from matcher.store.naming import names_of
 from matcher.store.session import Session

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from matcher.policies.memory_list import MemoryList
 from matcher.policies.people import Person
-
-if TYPE_CHECKING:
-    from matcher.store.lists.shelf import Rules
+from matcher.store.lists.rules import Rules
 
 
 class Version(NamedTuple):

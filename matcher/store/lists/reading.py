@@ -11,7 +11,7 @@ from matcher.policies.replayed import Replay
 from matcher.store.lists import shelf
 from matcher.store.lists.ingesting import kept_list
 from matcher.store.lists.payloads import payload
-from matcher.store.lists.shelf import Rules
+from matcher.store.lists.rules import Rules
 from matcher.store.session import Session
 
 if TYPE_CHECKING:

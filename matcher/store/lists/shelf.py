@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,38 +12,14 @@ import pyarrow as pa
 
 from matcher.errors import OptionError, StoreError
 from matcher.policies.collector import paused_collector
-from matcher.policies.decisions import Policy
 from matcher.policies.history import History
 from matcher.policies.people import Person
-from matcher.policies.registry import make_policy
 from matcher.store.ledger import Ledger
 from matcher.store.lists.documents import from_documents, to_document
 from matcher.store.lists.kept import KeptList
+from matcher.store.lists.rules import Rules
 
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """By which rules a list is kept.
-
-    Attributes:
-        policy: whose.
-        profile: ``document`` or ``native``; settled by the first rows of the list.
-        options: the policy's own; those given last hold.
-    """
-
-    policy: str
-    profile: str | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    def made(self, region: str) -> Policy:
-        """The policy.
-
-        Raises:
-            OptionError: there is no such policy, profile or option.
-        """
-        return make_policy(self.policy, self.profile or "document", region, self.options)
 
 
 def settled(ledger: Ledger, asked: Rules) -> Rules:

@@ -73,7 +73,7 @@ class RecordMethods:
         stages = Stages(progress)
         if policy is not None:
             from matcher.store.lists.ingesting import ingest_list
-            from matcher.store.lists.shelf import Rules
+            from matcher.store.lists.rules import Rules
 
             if extra:
                 raise OptionError("extra cannot be given with a policy: its people have no such.")

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from matcher.errors import OptionError, StoreError, UnknownInStore
 from matcher.store import Changes, Store
-from matcher.store.session import Session
 
 Row = dict[str, Any]
 #: record_id -> person_id
@@ -274,7 +273,7 @@ def test_a_failing_undo_leaves_nothing_behind(
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Session, "save", fail)
+        patched.setattr("matcher.store.undoing.save", fail)
         with pytest.raises(RuntimeError):
             store.undo("R2", by="Ann")
     assert holding(store) == before

@@ -197,7 +197,7 @@ def test_only_what_a_change_touches_is_looked_at_again(
         looked_at.append(tally.looked_at)
         return tally
 
-    monkeypatch.setattr("matcher.store.interactions.following.follow", counted)
+    monkeypatch.setattr("matcher.store.saving.follow", counted)
     store.add_interactions([asked(n, email=[f"nobody{n}@example.org"]) for n in range(1, 20)])
     store.ingest([ANA])
     store.ingest([{**BEN, "email": "nobody7@example.org"}])
