@@ -24,6 +24,8 @@ from benchmarks import results, speed
 
 #: The whole process, beside its stages.
 WHOLE = "whole process"
+#: Of what is frozen, for the documentation.
+PICTURE = Path(__file__).parents[1] / "docs" / "growth.svg"
 
 _WIDE, _HIGH = 380, 320
 _THICK, _THIN = {"value": 3}, {"value": 1.5}
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rows", nargs="*", type=int, default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=1, help="runs of each size")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw it (extra 'plot')")
-    parser.add_argument("--freeze", action="store_true", help="keep it for the documentation")
+    parser.add_argument("--freeze", action="store_true", help="keep and draw it, for the pages")
     options = parser.parse_args(arguments)
     console = results.console()
     measured: dict[str, Any] = {}
@@ -52,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     console.print(_powers(known))
     if measured:
         console.print(f"written to {results.save('growth', measured, freeze=options.freeze)}")
-    if options.plot:
-        chart(known).save(str(options.plot), **_sharp(options.plot))
-        console.print(f"drawn to {options.plot}")
+    for target in [options.plot] * bool(options.plot) + [PICTURE] * options.freeze:
+        chart(known).save(str(target), **_sharp(target))
+        console.print(f"drawn to {target}")
 
 
 def by_size(measured: Mapping[str, Any]) -> dict[int, Any]:
