@@ -182,7 +182,7 @@ _Job = Callable[[_Setting, bool], _Proposal | None]
 def _jobs(
     maker: KeyMaker, keys: Iterator[tuple[Key, MakeEntries]], announce: Callable[[str], None]
 ) -> Iterator[_Job]:
-    """A job per key; features are made here, one after the other, as keys share them."""
+    """A job per key; features that keys share are made by the first job that needs them."""
     for key, make in keys:
         announce(key.name)
         yield partial(_propose, key, make, maker.finer(key))
@@ -216,8 +216,9 @@ def _run_measured(jobs: Iterable[_Job], setting: _Setting, known: PairSet) -> li
 
 
 def _proposals(jobs: Iterable[_Job], setting: _Setting, *, measured: bool) -> Iterator[_Proposal]:
-    """Proposals in the order of their keys; about one a thread is being made or waiting."""
-    ahead = setting.threads + (len(setting.order) <= _FEW_RECORDS)
+    """Proposals in the order of their keys; of many records one a thread is made or waits."""
+    few = len(setting.order) <= _FEW_RECORDS
+    ahead = setting.threads + few * _WAITING
     with ThreadPoolExecutor(setting.threads) as pool:
         waiting: deque[Future[_Proposal | None]] = deque()
         for job in chain(jobs, [None] * ahead):
@@ -229,12 +230,17 @@ def _proposals(jobs: Iterable[_Job], setting: _Setting, *, measured: bool) -> It
                     yield made
 
 
-#: Of so many records, a proposal may wait beside those that are made, so that no thread does.
-_FEW_RECORDS = 1 << 21
+#: Of so many records, some proposals may wait beside those that are made, so that no thread does
+#: while a key takes long.
+_FEW_RECORDS, _WAITING = 1 << 21, 3
 
 
 def _propose(
-    key: Key, make: MakeEntries, finer: Sequence[Feature], setting: _Setting, measured: bool
+    key: Key,
+    make: MakeEntries,
+    finer: Sequence[Callable[[], Feature]],
+    setting: _Setting,
+    measured: bool,
 ) -> _Proposal | None:
     entries = make()
     if not len(entries.rows) and setting.right_side is None:  # else one side may have it alone
@@ -251,7 +257,8 @@ def _propose(
     if measured and report.held > HELD_FOR_ONE_NEW * setting.affordable:
         return _Proposal(replace(report, used=False), np.zeros(0, np.int64))
     cap = _cap(parts, setting.most)
-    made = [block_pairs(part, finer, setting.order, setting.keep, cap) for part in parts]
+    splitting = [feature() for feature in finer]
+    made = [block_pairs(part, splitting, setting.order, setting.keep, cap) for part in parts]
     packed = made[0].packed if len(made) == 1 else _joined([each.packed for each in made])
     report = replace(
         report,
@@ -285,12 +292,16 @@ def _joined(found: list[Ints]) -> Ints:
 
 
 def _propose_near(
-    key: Key, make: MakeEntries, texts: pa.StringArray, setting: _Setting, measured: bool
+    key: Key,
+    make: MakeEntries,
+    texts: Callable[[], pa.StringArray],
+    setting: _Setting,
+    measured: bool,
 ) -> _Proposal | None:
     entries = make()
     if not len(entries.rows):
         return None
-    near = near_values(entries, texts, setting.affordable, setting.right_side, setting.threads)
+    near = near_values(entries, texts(), setting.affordable, setting.right_side, setting.threads)
     used = not measured or near.held <= setting.affordable
     packed = near_pairs(near) if used else np.zeros(0, np.int64)
     if setting.keep is not None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from blocking import features
 from blocking.features import Bools, Codes, Column, Feature
+from blocking.once import Once
 from blocking.pairs import Entries
 
 _LARGEST_KEY = 2**62
@@ -108,8 +109,22 @@ MEASURED: tuple[Key, ...] = (
 )
 
 
+class _Users(NamedTuple):
+    """The users of emails.
+
+    Attributes:
+        slots: a feature of each position.
+        texts: the distinct users by code.
+    """
+
+    slots: list[Feature]
+    texts: pa.StringArray
+
+
 class KeyMaker:
     """Makes the entries of any key over one set of records, each feature once.
+
+    Nothing is made before somebody asks for it, in whichever thread that is.
 
     Args:
         attributes: normalised records.
@@ -120,118 +135,121 @@ class KeyMaker:
     def __init__(self, attributes: Attributes, right_side: Bools | None = None) -> None:
         self._attributes = attributes
         self._smaller = None if right_side is None else _smaller(right_side)
-        self._made: dict[str, Feature | None] = {}
-        self._narrowed: dict[str, Feature | None] = {}
-        self._users: list[Feature] = []
-        self._user_texts: pa.StringArray = pa.array([], pa.string())
+        self._made: dict[str, Once[Feature] | None] = {}
+        self._narrowed: dict[str, Once[Feature] | None] = {}
+        self._users = Once(self._make_users)
 
-    def feature(self, name: str) -> Feature | None:
+    def feature(self, name: str) -> Once[Feature] | None:
         """The feature of that name; ``None`` where no record has it."""
         if name not in self._made:
-            self._made[name] = self._make(name)
+            make = self._maker(name)
+            self._made[name] = None if make is None else Once(make)
         return self._made[name]
 
     def entries(self, key: Key) -> MakeEntries | None:
-        """What makes the records and values of one key; ``None`` where no record has it.
-
-        What it needs is made here, so that it may run beside others.
-        """
+        """What makes the records and values of one key; ``None`` where no record has it."""
         if len(key.parts) == 1 and key.parts[0] in _REPEATED:
-            found = self._narrow(_REPEATED[key.parts[0]](self))
-            return partial(_stacked, found) if found else None
+            columns, slots = _REPEATED[key.parts[0]]
+            has_any = bool(columns(self._attributes))
+            return (lambda: _stacked(self._narrow(slots(self)))) if has_any else None
         parts = [self._part(part) for part in key.parts]
         present = [part for part in parts if part is not None]
-        return partial(_combined, present) if len(present) == len(parts) else None
+        return partial(_combined_of, present) if len(present) == len(parts) else None
 
-    def _part(self, name: str) -> Feature | None:
+    def _part(self, name: str) -> Once[Feature] | None:
         """A feature as a part of a key."""
         if name not in self._narrowed:
             feature = self.feature(name)
-            self._narrowed[name] = None if feature is None else self._narrow([feature])[0]
+            self._narrowed[name] = None if feature is None else self._narrowed_once(feature)
         return self._narrowed[name]
+
+    def _narrowed_once(self, feature: Callable[[], Feature]) -> Once[Feature]:
+        return Once(lambda: self._narrow([feature()])[0])
 
     def _narrow(self, slots: list[Feature]) -> list[Feature]:
         return slots if self._smaller is None else features.held_by(slots, self._smaller)
 
-    def finer(self, key: Key) -> list[Feature]:
+    def finer(self, key: Key) -> list[Once[Feature]]:
         """The present features that split an oversized block of this key."""
         named = [self.feature(name) for name in key.finer if name not in key.parts]
         return [feature for feature in named if feature is not None]
 
-    def near_entries(self) -> Iterator[tuple[Key, MakeEntries, pa.StringArray]]:
-        """Keys whose values may be one edit apart, with their distinct texts; the last of all.
+    def near_entries(self) -> Iterator[tuple[Key, MakeEntries, Callable[[], pa.StringArray]]]:
+        """Keys whose values may be one edit apart, and their distinct texts; the last of all.
 
         They need none of the features, which make room for them.
         """
         self._made.clear()
         self._narrowed.clear()
-        if phones := self.phones():
-            texts = self._attributes.phones[0].values
-            yield Key("phone, one edit", ("phone",)), partial(_stacked, phones), texts
-        if users := self.users():
-            found = partial(_stacked, users), self._user_texts
-            self._users = []
-            yield Key("email user, one edit", ("email user",)), *found
+        if phones := self._attributes.phones:
+            key = Key("phone, one edit", ("phone",))
+            yield key, lambda: _stacked(self._phones()), lambda: phones[0].values
+        if self._attributes.emails:
+            users, self._users = self._users, Once(self._make_users)
+            key = Key("email user, one edit", ("email user",))
+            yield key, lambda: _stacked(users().slots), lambda: users().texts
 
     def identifier_keys(self) -> Iterator[tuple[Key, MakeEntries]]:
         """A key per id system."""
         for system, column in self._attributes.external_ids.items():
-            found = self._narrow([features.whole(column)])
-            yield Key(system, (system,)), partial(_combined, found)
+            yield Key(system, (system,)), partial(_combined_of, [self._whole(column)])
 
     def extra_keys(self) -> Iterator[tuple[Key, MakeEntries]]:
         """Keys from the columns that the caller asked to compare: alone and with each name."""
         for name, column in self._attributes.columns.items():
             if not name.startswith("extra:"):
                 continue
-            alone = self._narrow([features.whole(column)])[0]
-            yield Key(name, (name,)), partial(_combined, [alone])
+            alone = self._whole(column)
+            yield Key(name, (name,)), partial(_combined_of, [alone])
             for partner in ("first name", "last name"):
                 other = self._part(partner)
                 if other is not None:
-                    both = partial(_combined, [alone, other])
+                    both = partial(_combined_of, [alone, other])
                     yield Key(f"{name} + {partner}", (name, partner)), both
 
-    def emails(self) -> list[Feature]:
+    def _whole(self, column: Column) -> Once[Feature]:
+        """The value itself as a part of a key."""
+        return self._narrowed_once(partial(features.whole, column))
+
+    def _emails(self) -> list[Feature]:
         """The email of each position."""
         return [features.whole(column) for column in self._attributes.emails]
 
-    def phones(self) -> list[Feature]:
+    def _phones(self) -> list[Feature]:
         """The phone of each position."""
         return [features.whole(column) for column in self._attributes.phones]
 
-    def users(self) -> list[Feature]:
+    def _make_users(self) -> _Users:
         """The user of the email of each position; all positions share the emails."""
         columns = self._attributes.emails
-        if columns and not self._users:
-            first, self._user_texts = features.user(columns[0])
-            self._users = [first._replace(held=column.codes) for column in columns]
-        return self._users
+        first, texts = features.user(columns[0])
+        return _Users([first._replace(held=column.codes) for column in columns], texts)
 
-    def _make(self, name: str) -> Feature | None:
-        if name == "names":
-            return self._names()
-        if name == "organisation":
-            return self._organisation(features.whole)
-        if name == "organisation start":
-            return self._organisation(_start(ORGANISATION_START))
-        source, make = _SINGLE[name]
-        column = self._attributes.columns.get(source)
-        return None if column is None else make(column)
-
-    def _names(self) -> Feature | None:
+    def _maker(self, name: str) -> Callable[[], Feature] | None:
+        """What makes a feature; ``None`` where no record has it."""
         columns = self._attributes.columns
-        if "first_name" not in columns or "last_name" not in columns:
-            return None
-        return features.either_order(*features.joint(columns["first_name"], columns["last_name"]))
-
-    def _organisation(self, make: Callable[[Column], Feature]) -> Feature | None:
-        """The name of an organisation; the employer of a person is no key."""
-        column = self._attributes.columns.get("organization")
+        if name == "names":
+            first, last = columns.get("first_name"), columns.get("last_name")
+            return None if first is None or last is None else partial(_names, first, last)
+        source, make = _SINGLE[name]
+        column = columns.get(source)
         if column is None:
             return None
-        named = make(column)
-        return Feature(np.where(self._attributes.organisation, named.codes, -1), named.size)
+        if source == "organization":
+            return partial(_of_organisations, self._attributes.organisation, make, column)
+        return partial(make, column)
+
+
+def _names(first: Column, last: Column) -> Feature:
+    return features.either_order(*features.joint(first, last))
+
+
+def _of_organisations(
+    organisation: Bools, make: Callable[[Column], Feature], column: Column
+) -> Feature:
+    """The name of an organisation; the employer of a person is no key."""
+    named = make(column)
+    return Feature(np.where(organisation, named.codes, -1), named.size)
 
 
 #: Letters of an organisation's name that misspelling and legal forms seldom touch.
@@ -260,6 +278,8 @@ _SINGLE: Mapping[str, tuple[str, Callable[[Column], Feature]]] = {
     "birth day and month": ("birth_date", features.day_month),
     "street 4": ("street", _start(4)),
     "birth date folded": ("birth_date", features.day_month_folded),
+    "organisation": ("organization", features.whole),
+    "organisation start": ("organization", _start(ORGANISATION_START)),
 }
 
 
@@ -267,6 +287,10 @@ def _smaller(right_side: Bools) -> Codes:
     """The records of the smaller of two sets."""
     right = np.flatnonzero(right_side)
     return right if 2 * len(right) < len(right_side) else np.flatnonzero(~right_side)
+
+
+def _combined_of(parts: Sequence[Callable[[], Feature]]) -> Entries:
+    return _combined([part() for part in parts])
 
 
 def _combined(parts: Sequence[Feature]) -> Entries:
@@ -298,8 +322,11 @@ def _stacked(slots: Sequence[Feature]) -> Entries:
     )
 
 
-_REPEATED: Mapping[str, Callable[[KeyMaker], list[Feature]]] = {
-    "email": KeyMaker.emails,
-    "phone": KeyMaker.phones,
-    "email user": KeyMaker.users,
+#: Attributes that repeat: their columns, and the feature of each position.
+_REPEATED: Mapping[
+    str, tuple[Callable[[Attributes], Sequence[Column]], Callable[[KeyMaker], list[Feature]]]
+] = {
+    "email": (lambda attributes: attributes.emails, KeyMaker._emails),
+    "phone": (lambda attributes: attributes.phones, KeyMaker._phones),
+    "email user": (lambda attributes: attributes.emails, lambda maker: maker._users().slots),
 }

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from matcher.errors import OptionError
 from matcher.evaluation import true_persons
 from matcher.model import Model
+from matcher.nicknames import formal_names
+from matcher.normalise.phones import known_regions
 from matcher.pipeline import Settings, match
 from matcher.reading import read
 from matcher.reading.tables import is_table
@@ -21,7 +23,7 @@ from matcher.records import RawRecords
 from matcher.result import Result
 from matcher.spilling import Spill, parse_memory
 from matcher.stages import Progress, Stages
-from matcher.threads import workers
+from matcher.threads import meanwhile, workers
 from scoring import EXTRA_KINDS
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def dedupe(
     settings = _settings(threshold, model, default_region, extra, engine)
     band = _band(review)
     stages = Stages(progress, spill=Spill(parse_memory(memory_limit)))
-    with stages.stage("read"):
+    with stages.stage("read"), meanwhile(known_regions, formal_names):
         held = [read(source, columns=columns, extra=extra, spill=stages.spill)]
     persons = None if truth is None else true_persons(_ids(held[0]), truth)
     matched = match(held.pop(), settings, stages, truth=persons)  # which may put it into a file
@@ -113,7 +115,7 @@ def link(
     settings = _settings(threshold, model, default_region, extra, engine)
     band = _band(review)
     stages = Stages(progress, spill=Spill(parse_memory(memory_limit)))
-    with stages.stage("read"):
+    with stages.stage("read"), meanwhile(known_regions, formal_names):
         named = _named(left, "left"), _named(right, "right")
         spill = stages.spill
         sides = (read(side, columns=columns, extra=extra, spill=spill) for side in named)

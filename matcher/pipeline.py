@@ -231,10 +231,12 @@ def match(
         shared = partial(spill.grown, "what pairs share")
         compared = pool.submit(comparer.compare, candidates.left, candidates.right, shared)
         drawn = None if settings.model else pool.submit(_random_pairs, comparer, order, right_side)
+        universe = _universe(records, right_side)
+        counted = pool.submit(count_values, comparer, universe)
         evidence = _aside(compared.result(), "levels of pairs", spill, "which")
     with stages.stage("estimate"):
         learn = None if drawn is None else drawn.result()
-        scale = fit_scale(comparer, evidence, learn, start.weights, _universe(records, right_side))
+        scale = fit_scale(comparer, evidence, learn, counted.result(), universe)
     with stages.stage("weigh"):
         weighed = scale.weigh_all(evidence, candidates, right_side)
         weighed = _aside(weighed, "weights of pairs", spill, "log_odds", "household_steps")
@@ -287,11 +289,16 @@ def _universe(records: Records, right_side: Bools | None) -> Universe:
     return Universe.across(records.count - right, right)
 
 
+def count_values(comparer: Comparer, universe: Universe) -> Frequencies:
+    """How common each value is, whoever holds it."""
+    return Frequencies.counted(comparer.shared_values(), universe.records, comparer.weights)
+
+
 def fit_scale(
     comparer: Comparer,
     evidence: Evidence,
     random: Evidence | None,
-    start: Weights,
+    counted: Frequencies,
     universe: Universe,
 ) -> Scale:
     """The model and the frequencies, each made twice: the second time knowing the matches.
@@ -302,7 +309,7 @@ def fit_scale(
     Without random pairs the model stays as it is. The frequencies depend on the model alone, not
     on how it came about, so that a model handed back gives the same result.
     """
-    counted = Frequencies.counted(comparer.shared_values(), universe.records, start)
+    start = comparer.weights
     plain = counted.lookup(start)
 
     def knowing(weights: Weights) -> Frequencies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -23,7 +24,7 @@ from matcher.model import MADE_BY, Model
 from matcher.pipeline import Matched
 from matcher.report import found_report, spent_report
 from matcher.stages import Progress, Stage, Stages
-from matcher.threads import workers
+from matcher.threads import meanwhile, workers
 from scoring import Weighed
 
 if TYPE_CHECKING:
@@ -201,6 +202,11 @@ class Result:
         with self.matched.spill.eased_meanwhile():
             return found_report(self.matched, self.review_band, self.threshold)
 
+    def _counting(self) -> AbstractContextManager[None]:
+        """Counts for the report beside the files, unless there is a limit on memory."""
+        limited = self.matched.spill.limit is not None
+        return nullcontext() if limited else meanwhile(lambda: self._found)
+
     @property
     def model(self) -> Model:
         """The model that was used."""
@@ -240,7 +246,7 @@ class Result:
         with outputs.open_folder(place) as fresh:
             with stages.stage("people"):
                 files = self._files()
-            with stages.stage("write"):
+            with stages.stage("write"), self._counting():
                 outputs.write_csvs({fresh / name: parts for name, parts in files.items()})
             outputs.write_json(fresh / "report.json", self._report((*self.stages, *stages.done)))
         return [place / name for name in (*files, "report.json")]

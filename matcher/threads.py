@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 _Arguments = ParamSpec("_Arguments")
@@ -16,6 +17,18 @@ _WORTH_THREADS = 2_000
 def workers(rows: int, most: int = 2) -> Executor:
     """What runs tasks over so many rows: a pool of threads, or this thread at once."""
     return ThreadPoolExecutor(most) if rows >= _WORTH_THREADS else _Here()
+
+
+@contextmanager
+def meanwhile(*makers: Callable[[], object]) -> Iterator[None]:
+    """Makes what is kept and asked for later, in a thread of its own while the body runs.
+
+    An error is left for whoever asks then.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        for make in makers:
+            pool.submit(make)
+        yield
 
 
 class _Here(Executor):

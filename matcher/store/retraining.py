@@ -11,7 +11,7 @@ from blocking import find_candidates
 from blocking.pairs import unpack
 from matcher.model import Model
 from matcher.nicknames import formal_names
-from matcher.pipeline import Scale, fit_scale
+from matcher.pipeline import Scale, count_values, fit_scale
 from matcher.records import EXTRA_PREFIX
 from matcher.sampling import random_pairs
 from matcher.stages import Stages
@@ -87,7 +87,9 @@ def _scale(session: Session, live: Ints, extras: dict[str, str]) -> Scale:
     pairs = find_candidates(records, order, fixed=STORE_KEYS)
     evidence = comparer.compare(pairs.left, pairs.right)
     drawn = comparer.compare(*random_pairs(order))
-    learnt = fit_scale(comparer, evidence, drawn, start.weights, Universe.within(len(live)))
+    universe = Universe.within(len(live))
+    counted = count_values(comparer, universe)
+    learnt = fit_scale(comparer, evidence, drawn, counted, universe)
     return _refined(session, learnt, live)
 
 
