@@ -35,8 +35,9 @@ def content_order(records: Records, raw: RawRecords) -> Ints:
         rows = ranked[tied]
         typed, ids = _typed_hashes(raw.table, np.sort(rows))
         places = np.searchsorted(np.sort(rows), rows)
-        ranked[tied] = rows[np.lexsort((ids[places], typed[places], said[rows]))]
-    return _numbered(said, ranked)
+        rows = rows[np.lexsort((ids[places], typed[places], said[rows]))]
+        said[rows] = _told_apart(said[rows])
+    return said.view(np.int64)
 
 
 def content_hashes(records: Records) -> Hashes:
@@ -97,13 +98,10 @@ def _ties(ordered: Hashes) -> npt.NDArray[np.bool_]:
     return ties
 
 
-def _numbered(hashes: Hashes, ranked: Ints) -> Ints:
-    """The hashes with equal ones told apart by counting them in the order given."""
-    ordered = hashes[ranked]
+def _told_apart(ordered: Hashes) -> Hashes:
+    """Sorted hashes, of which equal ones are told apart by counting them."""
     fresh = np.ones(len(ordered), np.bool_)
     fresh[1:] = ordered[1:] != ordered[:-1]
     starts = np.flatnonzero(fresh)
     place = np.arange(len(ordered)) - np.repeat(starts, np.diff(np.append(starts, len(ordered))))
-    out = np.empty_like(hashes)
-    out[ranked] = ordered + place.astype(np.uint64) * _STEP
-    return out.view(np.int64)
+    return ordered + place.astype(np.uint64) * _STEP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,7 @@ def normalise(
     steps: list[Callable[[], _Part]] = [
         lambda: (clean_names(names.pop(), ~organisation), []),
         lambda: _dates(table, default_region),
-        lambda: (_simple(table), []),
+        *(partial(_simple, table, name) for name in _SIMPLE),
         lambda: _extras(table, extra or {}, default_region),
     ]
 
@@ -182,14 +183,12 @@ def _country(table: pa.Table) -> Column:
     return column(codes, clean_countries(values))
 
 
-def _simple(table: pa.Table) -> dict[str, Column]:
-    """Columns that need nothing but their own text."""
-    made = {}
-    for name, clean in _SIMPLE.items():
-        if name in table.column_names:
-            codes, values = distinct(table[name])
-            made[name] = column(codes, clean(values))
-    return made
+def _simple(table: pa.Table, name: str) -> _Part:
+    """A column that needs nothing but its own text."""
+    if name not in table.column_names:
+        return {}, []
+    codes, values = distinct(table[name])
+    return {name: column(codes, _SIMPLE[name](values))}, []
 
 
 def _files(table: pa.Table) -> Codes:
