@@ -120,8 +120,10 @@ def name_words(folded: str) -> list[str]:
 
 
 def _letters_for_symbols(folded: str) -> str:
-    text = _SYMBOL_IN_WORD.sub(lambda found: _SYMBOLS[found[0]], folded)
-    return _DOTTED_DEGREE.sub(r"\1\2", text.replace("'", "").replace("`", ""))
+    if not _SYMBOLS.keys().isdisjoint(folded):
+        folded = _SYMBOL_IN_WORD.sub(lambda found: _SYMBOLS[found[0]], folded)
+    text = folded.replace("'", "").replace("`", "")
+    return _DOTTED_DEGREE.sub(r"\1\2", text) if "." in text else text
 
 
 def _letters_for_digits(word: str) -> str:

@@ -23,6 +23,8 @@ _UNREAD = 64 << 20
 #: Bytes of a row on average, in the first of the text, from which it is read a part at a time.
 _WIDE, _SAMPLE = 4_000, 1 << 20
 _BATCHES_UNSEEN = 16
+#: Bytes in which characters are counted at once: what is told of each stays near the processor.
+_COUNTED = 1 << 20
 #: In Arrow's message when a cell is longer than the block.
 _STRADDLING = "straddling"
 #: With fewer columns a line of ordinary prose in a long note looks like a row.
@@ -255,8 +257,8 @@ def _each_line_is_a_row(text: _Text, rows: int) -> bool:
 
 def _count(text: _Text, character: bytes) -> int:
     found, wanted = 0, ord(character)
-    for start in range(0, text.body.size, BLOCKS[0]):
-        part = text.body.slice(start, min(BLOCKS[0], text.body.size - start))
+    for start in range(0, text.body.size, _COUNTED):
+        part = text.body.slice(start, min(_COUNTED, text.body.size - start))
         found += int(np.count_nonzero(np.frombuffer(part, np.uint8) == wanted))
         text.spill.passed(part)
     return found
