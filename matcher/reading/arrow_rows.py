@@ -166,12 +166,8 @@ def _parse(text: _Text, used: Sequence[int]) -> Parsed | None:
         used = range(text.width)
         table = _read(text, used, watch)
     text.spill.passed(text.body)
-    if watch.glued or not table.num_rows:
+    if watch.glued or not table.num_rows or _lost_rows(text, table, used):
         return None
-    if not _each_line_is_a_row(text, table.num_rows):
-        unused = sorted(set(range(text.width)).difference(used))
-        if _swallowed(text, table.columns) or (unused and _hidden_rows(text, unused)):
-            return None
     return Parsed(table, watch.rows)
 
 
@@ -225,15 +221,15 @@ class _Passing:
         """Nothing to do."""
 
 
-def _swallowed(text: _Text, columns: Iterable[pa.Array | pa.ChunkedArray]) -> bool:
+def _swallowed(text: _Text, columns: Iterable[pa.Array | pa.ChunkedArray], paired: bool) -> bool:
     """Whether some cell seems to have swallowed rows: its quote was opened and never closed.
 
-    It then holds a line that looks like a row, or the quotes of the text do not pair.
+    It then holds a line that looks like a row, or the quotes of the text are not ``paired``.
     """
     tall = [cells for column in columns for cells in _of_several_lines(column)]
     if not tall:
         return False
-    if _count(text, b'"') % 2:
+    if not paired:
         return True
     if text.width < _SWALLOWED_WIDTH:
         return False
@@ -242,26 +238,28 @@ def _swallowed(text: _Text, columns: Iterable[pa.Array | pa.ChunkedArray]) -> bo
     return any(pc.any(pc.match_substring_regex(cells, pattern)).as_py() for cells in tall)
 
 
-def _hidden_rows(text: _Text, unused: Sequence[int]) -> bool:
-    """The same of columns that are not kept."""
-    return any(_swallowed(text, batch.columns) for batch in _batches(text, unused))
-
-
-def _each_line_is_a_row(text: _Text, rows: int) -> bool:
-    """Whether every line end ends a row, so that no cell holds one."""
-    if _count(text, b"\r"):  # alone or in pairs, who knows
-        return False
+def _lost_rows(text: _Text, table: pa.Table, used: Sequence[int]) -> bool:
+    """Whether some cell seems to have swallowed rows, be its column kept or not."""
+    returns, ends, quotes = _counts(text, b'\r\n"')
     last: bytes = text.body.slice(text.body.size - 1).to_pybytes()
-    return _count(text, b"\n") + (last != b"\n") == rows
+    if not returns and ends + (last != b"\n") == table.num_rows:
+        return False  # every line end ends a row, so that no cell holds one
+    unused, paired = sorted(set(range(text.width)).difference(used)), quotes % 2 == 0
+    if _swallowed(text, table.columns, paired):
+        return True
+    batches = _batches(text, unused) if unused else ()
+    return any(_swallowed(text, batch.columns, paired) for batch in batches)
 
 
-def _count(text: _Text, character: bytes) -> int:
-    found, wanted = 0, ord(character)
+def _counts(text: _Text, characters: bytes) -> list[int]:
+    """How often each of some characters is there, in one way through the text."""
+    found = np.zeros(len(characters), np.int64)
     for start in range(0, text.body.size, _COUNTED):
         part = text.body.slice(start, min(_COUNTED, text.body.size - start))
-        found += int(np.count_nonzero(np.frombuffer(part, np.uint8) == wanted))
+        read = np.frombuffer(part, np.uint8)
+        found += [np.count_nonzero(read == character) for character in characters]
         text.spill.passed(part)
-    return found
+    return found.tolist()
 
 
 def _of_several_lines(column: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
