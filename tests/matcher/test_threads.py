@@ -7,7 +7,7 @@ from threading import current_thread, main_thread
 
 import pytest
 
-from matcher.threads import workers
+from matcher.threads import meanwhile, workers
 
 
 def test_few_rows_stay_in_this_thread() -> None:
@@ -28,3 +28,15 @@ def test_an_error_comes_out_where_the_result_is_asked_for(rows: int) -> None:
         failed = pool.submit(int, "x")
         with pytest.raises(ValueError, match="invalid literal"):
             failed.result()
+
+
+def test_meanwhile_is_done_when_the_body_is_and_leaves_errors_to_who_asks() -> None:
+    made: list[str] = []
+
+    def fails() -> None:
+        made.append("tried")
+        raise OSError("later")
+
+    with meanwhile(fails, lambda: made.append("made")):
+        pass
+    assert made == ["tried", "made"]
