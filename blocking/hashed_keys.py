@@ -108,11 +108,17 @@ class _Hashed:
 def _hashed(column: Column, name: str, rewrite: _Rewrite) -> _Hashed:
     """The texts of a column, rewritten; weak values do not count."""
     texts = rewrite(column.values)
-    per_value = np.append(mixed(text_hashes(texts) ^ seed(name)), np.uint64(0))
-    usable = np.append(pc.binary_length(texts).to_numpy(zero_copy_only=False) > 0, False)
+    per_value = mixed(text_hashes(texts) ^ seed(name))
+    usable = pc.binary_length(texts).to_numpy(zero_copy_only=False) > 0
     if column.weak is not None:
-        usable[:-1] &= ~column.weak
-    return _Hashed(per_value[column.codes], usable[column.codes])
+        usable &= ~column.weak
+    # The last is for what is missing.
+    hashes = np.concatenate([per_value, _NO_HASH])[column.codes]
+    return _Hashed(hashes, np.concatenate([usable, _NOT_USABLE])[column.codes])
+
+
+_NO_HASH = np.zeros(1, np.uint64)
+_NOT_USABLE = np.zeros(1, np.bool_)
 
 
 def _numbered(feature: features.Feature, name: str) -> _Hashed:

@@ -54,11 +54,15 @@ def content_hashes(records: Records) -> Hashes:
 _WORTH_THREADS = 2_000
 
 
+#: The last hash, for what is missing.
+_MISSING = np.zeros(1, np.uint64)
+
+
 def _attribute_hashes(named: tuple[str, Sequence[Column]]) -> Hashes:
     """A number for each record from what it says in some columns that share their values."""
     name, columns = named
     hashes = mixed(text_hashes(columns[0].values) ^ seed(name))
-    hashes = np.append(hashes, np.uint64(0))  # the last for what is missing
+    hashes = np.concatenate([hashes, _MISSING])
     found = hashes[columns[0].codes]
     for column in columns[1:]:
         found += hashes[column.codes]

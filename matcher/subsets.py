@@ -12,6 +12,9 @@ from matcher.records import Codes, Column, Records, missing_column
 
 Ints = npt.NDArray[np.int64]
 
+#: Behind the numbers of all values, where -1 finds it.
+_NOBODY = np.array([-1], np.int32)
+
 
 def subset(records: Records, rows: Ints) -> Records:
     """The records of the given rows, in that order, with no value that none of them has."""
@@ -99,7 +102,7 @@ def _joined_slots(parts: Sequence[Sequence[Column]], sizes: Sequence[int]) -> li
     firsts = [part[0] if part else missing_column(0) for part in parts]
     encoded = pa.concat_arrays([first.values for first in firsts]).dictionary_encode()
     values = encoded.dictionary
-    numbers = np.append(encoded.indices.to_numpy(zero_copy_only=False), -1).astype(np.int32)
+    numbers = np.concatenate([encoded.indices.to_numpy(zero_copy_only=False), _NOBODY])
     starts = np.cumsum([0, *(len(first.values) for first in firsts)])
     codes = np.full((width, sum(sizes)), -1, np.int32)
     row = 0

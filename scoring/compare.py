@@ -95,6 +95,8 @@ class Comparer:
             right: record indices of the other side.
             grown: makes a place for what pairs share, which is the larger part of the evidence.
         """
+        if len(left) <= _SLICE and grown is InMemory:
+            return self._part(left, right, threads=2)
         joining = Joining(grown)
         joining.add(self._part(left[:_SLICE], right[:_SLICE], threads=2))
         others = range(_SLICE, len(left), _SLICE)  # for which all is there that rules derive

@@ -224,13 +224,16 @@ def _flat(values: pa.StringArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     return np.frombuffer(values.buffers()[2] or b"", np.uint8), offsets
 
 
+_NO_BITS = np.zeros(1, np.uint64)
+
+
 def _by_byte(values: pa.StringArray, table: Bits, joined: np.ufunc) -> Bits:
     """What a table says of all bytes of each text, joined; 0 for an empty text."""
     found = np.zeros(len(values), np.uint64)
     for start in range(0, len(values), _AT_ONCE):
         data, offsets = _flat(values.slice(start, _AT_ONCE))
         first, last = int(offsets[0]), int(offsets[-1])
-        bits = np.append(table[data[first:last]], np.uint64(0))
+        bits = np.concatenate([table[data[first:last]], _NO_BITS])
         here = found[start : start + _AT_ONCE]
         here[:] = joined.reduceat(bits, offsets[:-1] - first)
         here[offsets[:-1] == offsets[1:]] = 0

@@ -97,7 +97,8 @@ def filled(values: pa.StringArray) -> Mask:
 
 def spread(per_value: npt.NDArray[_Scalar], codes: Codes, missing: object) -> npt.NDArray[_Scalar]:
     """What each record's value is given; ``missing`` where it has no value (code -1)."""
-    return np.append(per_value, per_value.dtype.type(missing))[codes]
+    last = np.full(1, missing, per_value.dtype)
+    return np.concatenate([per_value, last])[codes]
 
 
 def any_of(per_item: Mask, offsets: npt.NDArray[np.integer]) -> Mask:

@@ -195,8 +195,8 @@ class _Teller:
         if which not in self._reasons:
             levels = self._near.evidence.combinations[which].tolist()
             self._reasons[which] = {
-                comparison.name: comparison.label(level)
+                comparison.name: label
                 for comparison, level in zip(self._comparisons, levels, strict=True)
-                if level and comparison.label(level) != IN_NEITHER
+                if level and (label := comparison.label(level)) != IN_NEITHER
             }
         return self._reasons[which]
