@@ -191,9 +191,9 @@ class Population:
         """The live slots of those components of some slots that are weighed whole."""
         return self.in_components(self._component.small(self.components(slots), WHOLE_COMPONENT))
 
-    def all_large_components(self) -> Ints:
-        """The components that are too large to be weighed whole, the largest first."""
-        return self._component.large(WHOLE_COMPONENT)
+    def components_above(self, size: int) -> Ints:
+        """The components of more than so many records, the largest first."""
+        return self._component.large(size)
 
     def large_components(self, slots: Ints) -> Ints:
         """The other components of some slots, ascending."""

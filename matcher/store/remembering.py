@@ -28,7 +28,9 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 #: So many pairs are remembered of each kind, at 17 to 25 bytes a pair.
-_MOST_PAIRS = 4_000_000
+MOST_PAIRS = 4_000_000
+#: Of larger groups of records the evidence between them is remembered.
+WORTH_REMEMBERING = 16
 #: Components are looked up together up to about so many records.
 _SLOTS_TOGETHER = 20_000
 #: Fewer values are inserted one by one.
@@ -147,6 +149,7 @@ class Remembered:
         self._model: FrozenModel | None = None
         self._parts: OrderedDict[bytes, Ints] = OrderedDict()
         self._groups: OrderedDict[bytes, PairEvidence] = OrderedDict()
+        self._pairs_in_groups = 0
         self._components: OrderedDict[int, Held] = OrderedDict()
         #: Components whose parts are remembered too.
         self._parted: set[int] = set()
@@ -164,9 +167,9 @@ class Remembered:
         """Remembers it."""
         self._use(model)
         self._groups[slots.tobytes()] = evidence
-        pairs = sum(len(each.log_odds) for each in self._groups.values())
-        while pairs > _MOST_PAIRS:
-            pairs -= len(self._groups.popitem(last=False)[1].log_odds)
+        self._pairs_in_groups += len(evidence.log_odds)
+        while self._pairs_in_groups > MOST_PAIRS:
+            self._pairs_in_groups -= len(self._groups.popitem(last=False)[1].log_odds)
 
     def component(self, population: Population, model: FrozenModel, component: int) -> Held:
         """A component with its candidate pairs."""
@@ -204,7 +207,7 @@ class Remembered:
     @property
     def is_full(self) -> bool:
         """Whether a further component would displace one."""
-        return sum(len(each.packed) for each in self._components.values()) >= _MOST_PAIRS
+        return sum(len(each.packed) for each in self._components.values()) >= MOST_PAIRS
 
     def holds(self, model: FrozenModel, component: int) -> bool:
         """Whether a component is remembered."""
@@ -236,7 +239,7 @@ class Remembered:
     def _keep(self, component: int, held: Held) -> None:
         self._components[component] = held
         pairs = sum(len(each.packed) for each in self._components.values())
-        while pairs > _MOST_PAIRS and len(self._components) > 1:
+        while pairs > MOST_PAIRS and len(self._components) > 1:
             gone, dropped = self._components.popitem(last=False)
             pairs -= len(dropped.packed)
             self._parted.discard(gone)
@@ -282,6 +285,7 @@ class Remembered:
         if model is not self._model:
             self._parts.clear()
             self._groups.clear()
+            self._pairs_in_groups = 0
             self._components.clear()
             self._parted.clear()
             self._model = model

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from matcher.errors import ModelError, StoreError
 from matcher.records import EXTRA_PREFIX
 from matcher.store.files import OpenFile, remove, store_errors
+from matcher.store.foreseeing import weigh_within
 from matcher.store.frozen import FrozenModel
 from matcher.store.gate import Gate
 from matcher.store.ledger import Ledger, Run
@@ -220,6 +221,7 @@ class Session:
         """Has everything in memory that later work needs."""
         with self.lock:
             look_at_large(self.state, self.model)
+            weigh_within(self.state.population, self.model, self.state.remembered)
 
     def run(
         self,

@@ -277,7 +277,7 @@ class Settling:
 
     def look_at_large(self) -> None:
         """Looks at large components before anything happens in them, as far as memory goes."""
-        remembered, large = self.state.remembered, self.population.all_large_components()
+        remembered, large = self.state.remembered, self.population.components_above(WHOLE_COMPONENT)
         remembered.look_up(self.population, self.model, large)
         for component in large.tolist():
             if not remembered.holds(self.model, component):

@@ -21,13 +21,10 @@ from matcher.store.frozen import FrozenModel
 from matcher.store.judging import Judge, Known, judged
 from matcher.store.layers import part_of_another
 from matcher.store.population import Population, closed
-from matcher.store.remembering import Held, Remembered, weighed_pairs
+from matcher.store.remembering import WORTH_REMEMBERING, Held, Remembered, weighed_pairs
 from matcher.store.visiting import Gathering, Near, Visitors
 
 Ints = npt.NDArray[np.int64]
-
-#: Of larger groups of records the evidence between them is remembered.
-_WORTH_REMEMBERING = 16
 
 
 @dataclass(frozen=True)
@@ -197,7 +194,7 @@ class Surroundings:
             for world, stop, at in zip(
                 worlds, stacked.stops, np.split(np.arange(len(left)), ends[:-1]), strict=True
             )
-            if len(world.slots) > _WORTH_REMEMBERING
+            if len(world.slots) > WORTH_REMEMBERING
         ]
         return Known(left, right, self._weighed(judge, left, right, groups))
 
