@@ -40,6 +40,9 @@ Ints = npt.NDArray[np.int64]
 #: Pairs of the review that are made at once.
 _REVIEWED_AT_ONCE = 25_000
 
+#: Of so many records the report is counted while files are written; of more, after them.
+_COUNTED_MEANWHILE = 1 << 21
+
 
 @dataclass(frozen=True)
 class Result:
@@ -203,9 +206,10 @@ class Result:
             return found_report(self.matched, self.review_band, self.threshold)
 
     def _counting(self) -> AbstractContextManager[None]:
-        """Counts for the report beside the files, unless there is a limit on memory."""
-        limited = self.matched.spill.limit is not None
-        return nullcontext() if limited else meanwhile(lambda: self._found)
+        """Counts for the report beside the files, where there is room in memory for both."""
+        matched = self.matched
+        is_large = matched.spill.limit is not None or matched.records.count > _COUNTED_MEANWHILE
+        return nullcontext() if is_large else meanwhile(lambda: self._found)
 
     @property
     def model(self) -> Model:
