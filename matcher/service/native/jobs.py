@@ -103,7 +103,7 @@ async def get_job(request: Request, job_id: str, key: Writes) -> Response:
 async def get_rejects(
     request: Request, job_id: str, key: Writes, limit: Limit = 25, cursor: Cursor = None
 ) -> Response:
-    """Rows and values of the file that could not be used, all of them, in the order of the file.
+    """Rows and values of the file that could not be used, all of them, unreadable rows first.
 
     Those from before an erasure are told no more.
     """
