@@ -84,5 +84,5 @@ def _unexpected(error: Exception) -> str:
 
 def _hang_up() -> int:
     """Whoever read our output has gone; a quiet end, without Python's complaint at exit."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open till the end
     return BROKEN_PIPE

@@ -55,7 +55,7 @@ def _texted(cast: Sequence[Person], truth: Path) -> list[Person]:
 
 
 def _texts(texted: Sequence[Person]) -> Iterator[dict[str, Any]]:
-    random = Random(_SEED)  # noqa: S311
+    random = Random(_SEED)  # noqa: S311 - as above
     for place, person in enumerate(texted, start=1):
         phone = person.mobile
         if person.home.landline and random.random() < _OTHER_PHONE:

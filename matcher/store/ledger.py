@@ -133,6 +133,7 @@ class Ledger:
     def _insert_of_few(self, table: str, *columns: str) -> duckdb.Statement:
         """Adds rows of which each column is bound as one list; parsed once, which is half of it."""
         if (table, *columns) not in self._inserts:
+            # Names are the schema's own: what an input calls its columns goes into values.
             names = ", ".join(f'"{name}"' for name in columns)
             lists = ", ".join(["unnest(?)"] * len(columns))
             query = f"INSERT INTO {table} ({names}) SELECT {lists}"
